@@ -1,0 +1,66 @@
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Protocols;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Pathway.Access;
+
+/// <summary>
+/// Who may see what of an exam: the permission matrix with the relation between actor and exam. Every door asks here;
+/// what is denied looks like what does not exist.
+/// </summary>
+public sealed class AccessPolicy(ClinicDb db, TimeProvider clock)
+{
+    /// <summary>Pathway 6.3: the exam window lasts from arrival to 30 minutes after departure.</summary>
+    private static readonly TimeSpan AfterDeparture = TimeSpan.FromMinutes(30);
+
+    /// <summary>The exam when the actor may do this with this class of its data, else null: denied and missing are one answer.</summary>
+    public async Task<ExamRecord?> ExamAsync(
+        Guid examId,
+        Actor actor,
+        DataClass data,
+        Verb verb,
+        CancellationToken ct = default
+    )
+    {
+        var exam = await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.Id == examId, ct);
+        return exam is not null && await MayAsync(exam, actor, data, verb, ct) ? exam : null;
+    }
+
+    public async Task<bool> MayAsync(
+        ExamRecord exam,
+        Actor actor,
+        DataClass data,
+        Verb verb,
+        CancellationToken ct = default
+    )
+    {
+        var cell = PermissionMatrix.Of(exam.Phase, actor.Role, data);
+        return cell.Grants(verb)
+            && !cell.BreakGlass
+            && (!cell.InExamWindow || InExamWindow(exam))
+            && (!cell.OwnOnly || await IsOwnAsync(exam, actor, ct));
+    }
+
+    private bool InExamWindow(ExamRecord exam) =>
+        exam.ArrivedAt is not null
+        && (exam.DepartedAt is not { } departed || clock.GetUtcNow() <= departed + AfterDeparture);
+
+    private async Task<bool> IsOwnAsync(ExamRecord exam, Actor actor, CancellationToken ct) =>
+        actor.Role switch
+        {
+            // The exams of the modalities that the registration covers, once they are booked.
+            Role.TECH => exam.Order is "protocolled" or "scheduled"
+                && ProtocolBook.Find(exam.ProtocolCode) is { } protocol
+                && actor.Modalities.Any(protocol.Covers),
+            Role.REF => exam.ResponsibleDoctorId == actor.Id || exam.HolderId == actor.Id,
+            Role.COV => exam.HolderId == actor.Id,
+            Role.RES or Role.RAD or Role.MDR => true,
+            Role.PAT => await db.Set<PatientRecord>()
+                .AnyAsync(p => p.PatientId == exam.PatientId && p.PersonId != "" && p.PersonId == actor.Id, ct),
+            // Proxies, delegates, applications and outside systems get their relations with the steps that make them.
+            _ => false,
+        };
+}

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using Fiducial.Pathway.Law;
+using Microsoft.AspNetCore.Http;
+
+namespace Fiducial.Pathway.Access;
+
+/// <summary>The actor of a request, from the claims that sign-in wrote: one person in the one role of this session.</summary>
+public static class SignedIn
+{
+    public const string RoleClaim = "fiducial:role";
+    public const string NameClaim = "fiducial:name";
+    public const string CredentialClaim = "fiducial:credential";
+    public const string LicenceClaim = "fiducial:licence";
+    public const string ModalityClaim = "fiducial:modality";
+    public const string DeviceClaim = "fiducial:device";
+
+    /// <summary>Null when nobody is signed in.</summary>
+    public static Actor? Actor(this ClaimsPrincipal principal) =>
+        principal.Identity is { IsAuthenticated: true, Name: { } id }
+        && Enum.TryParse<Role>(principal.FindFirstValue(RoleClaim), out var role)
+            ? new Actor
+            {
+                Id = id,
+                Name = principal.FindFirstValue(NameClaim) ?? id,
+                Role = role,
+                Credential = principal.FindFirstValue(CredentialClaim) ?? "",
+                LicenceActive = principal.FindFirstValue(LicenceClaim) is not "inactive",
+                Modalities = [.. principal.FindAll(ModalityClaim).Select(c => c.Value)],
+                Device = principal.FindFirstValue(DeviceClaim) ?? "",
+            }
+            : null;
+
+    /// <summary>The actor of a request to a route that is not public.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in: the route was left open.</exception>
+    public static Actor Actor(this HttpContext http) =>
+        http.User.Actor() ?? throw new InvalidOperationException("This route needs a signed-in person.");
+}

@@ -1,0 +1,40 @@
+using Fiducial.Pathway.Law;
+
+namespace Fiducial.Pathway;
+
+/// <summary>Who takes a step or reads: a person in the role of this session, a device, or the system.</summary>
+public sealed record Actor
+{
+    /// <summary>Person id (sign-in name), AE title, or <c>system</c>.</summary>
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required Role Role { get; init; }
+
+    /// <summary>Licence or registration, as "college number"; empty for patients and systems.</summary>
+    public string Credential { get; init; } = "";
+
+    /// <summary>False when the licence is expired or suspended.</summary>
+    public bool LicenceActive { get; init; } = true;
+
+    /// <summary>DICOM modalities that the credential covers.</summary>
+    public IReadOnlyList<string> Modalities { get; init; } = [];
+
+    /// <summary>The workstation or room device of this session; empty when unknown.</summary>
+    public string Device { get; init; } = "";
+
+    public static Actor System { get; } =
+        new()
+        {
+            Id = "system",
+            Name = "Fiducial",
+            Role = Role.SYS,
+        };
+
+    public static Actor Modality(string aeTitle) =>
+        new()
+        {
+            Id = aeTitle,
+            Name = aeTitle,
+            Role = Role.EXTM,
+        };
+}

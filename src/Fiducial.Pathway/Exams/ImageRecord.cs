@@ -1,0 +1,22 @@
+namespace Fiducial.Pathway.Exams;
+
+/// <summary>One image of an exam as the pathway knows it: which view it fills, and the hash that must never change. Written by I3.</summary>
+public sealed class ImageRecord
+{
+    public long Id { get; init; }
+    public required Guid ExamId { get; init; }
+    public required string SopInstanceUid { get; init; }
+    public required string SeriesInstanceUid { get; init; }
+    public required string Sha256 { get; init; }
+    public required string Modality { get; init; }
+
+    /// <summary>The protocol's view that this image fills; empty when none matched.</summary>
+    public required string View { get; set; }
+
+    /// <summary>Side marker of the image header: L, R or empty.</summary>
+    public required string Laterality { get; init; }
+    public required string SeriesDescription { get; init; }
+    public required int InstanceNumber { get; init; }
+    public required int NumberOfFrames { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+}

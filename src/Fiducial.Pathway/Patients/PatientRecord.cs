@@ -1,0 +1,21 @@
+namespace Fiducial.Pathway.Patients;
+
+/// <summary>A patient of the clinic, as the front desk registered them.</summary>
+public sealed class PatientRecord
+{
+    /// <summary>The clinic's patient identifier (PS3.3 C.7.1.1 Patient ID).</summary>
+    public required string PatientId { get; init; }
+
+    /// <summary>PS3.5 PN: family^given.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>PS3.5 DA: yyyyMMdd.</summary>
+    public required string BirthDate { get; set; }
+    public required string Sex { get; set; }
+    public string HealthCardNumber { get; set; } = "";
+    public string Phone { get; set; } = "";
+
+    /// <summary>Sign-in name of the patient on the patient's page; empty when none.</summary>
+    public string PersonId { get; set; } = "";
+    public DateTimeOffset RegisteredAt { get; init; }
+}

@@ -1,0 +1,46 @@
+using Fiducial.Foundation.Outbox;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Automatic;
+using Fiducial.Pathway.Guards;
+using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.Pathway;
+
+public static class Services
+{
+    public static IServiceCollection AddPathway(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, PathwayModel>();
+        services.AddScoped<PathwayEngine>();
+        services.AddScoped<LedgerVerifier>();
+        services.AddScoped<AccessPolicy>();
+        services.AddSingleton<FollowedSteps>();
+        services.AddScoped<IOutboxHandler, StepMessages>();
+        foreach (var guard in (IGuard[])[.. OrderGuards.All, .. ExamGuards.All, .. ImageGuards.All])
+        {
+            services.AddSingleton(guard);
+        }
+        services.AddGuard("R1", c => c.Exam.Images is "verified" ? null : "The images are not verified.");
+        services.AddFollower<AutoProtocol>("O1");
+        services.AddFollower<ListForReading>("I6");
+        return services;
+    }
+
+    /// <summary>Adds a guard with which a room watches a step. Guards that need services are registered as scoped <see cref="IGuard"/>.</summary>
+    public static IServiceCollection AddGuard(
+        this IServiceCollection services,
+        string transition,
+        Func<GuardContext, string?> refusal
+    ) => services.AddSingleton<IGuard>(new Guard(transition, refusal));
+
+    /// <summary>Adds what follows by itself after a step.</summary>
+    public static IServiceCollection AddFollower<T>(this IServiceCollection services, string step)
+        where T : class, IStepFollower
+    {
+        services.AddScoped<T>();
+        return services.AddSingleton(new FollowedStep(step, typeof(T)));
+    }
+}

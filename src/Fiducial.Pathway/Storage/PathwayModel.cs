@@ -1,0 +1,45 @@
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Patients;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Pathway.Storage;
+
+/// <summary>The pathway's tables: the ledger, and the rows that are its fold.</summary>
+internal sealed class PathwayModel : IModelPart
+{
+    public void Configure(ModelBuilder model)
+    {
+        model.Entity<LedgerEntry>(e =>
+        {
+            e.ToTable("ledger");
+            e.HasKey(x => x.Id);
+            // Two nodes can never write the same place of one ledger: the ledger does not fork.
+            e.HasIndex(x => new { x.ExamId, x.Sequence }).IsUnique();
+        });
+        model.Entity<ExamRecord>(e =>
+        {
+            e.ToTable("exams");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.AccessionNumber);
+            e.HasIndex(x => x.StudyInstanceUid);
+            e.HasIndex(x => x.PatientId);
+            e.HasIndex(x => x.Report);
+            e.HasIndex(x => x.Exam);
+            e.Ignore(x => x.Phase);
+        });
+        model.Entity<ImageRecord>(e =>
+        {
+            e.ToTable("images");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.ExamId, x.SopInstanceUid }).IsUnique();
+        });
+        model.Entity<PatientRecord>(e =>
+        {
+            e.ToTable("patients");
+            e.HasKey(x => x.PatientId);
+            e.HasIndex(x => x.PersonId);
+        });
+    }
+}
