@@ -1,0 +1,12 @@
+namespace Fiducial.Results.Delivery;
+
+/// <summary>A signed report in a doctor's inbox: the copy that was sent, with the hash of what was sent.</summary>
+public sealed class InboxItem
+{
+    public long Id { get; init; }
+    public required Guid ExamId { get; init; }
+    public required string DoctorId { get; init; }
+    public required int ReportVersion { get; init; }
+    public required string ReportHash { get; init; }
+    public required DateTimeOffset ArrivedAt { get; init; }
+}

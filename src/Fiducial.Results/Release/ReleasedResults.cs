@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Exams;
+using Fiducial.Results.Reports;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Results.Release;
+
+/// <summary>What a patient reads: the doctor's note first, then the report.</summary>
+public sealed record ReleasedResult(PatientNote Note, ReportVersion Report);
+
+/// <summary>The one door through which a patient's page gets content: it opens on released exams alone.</summary>
+public sealed class ReleasedResults(ClinicDb db, PathwayEngine pathway)
+{
+    /// <summary>Null unless the exam is released now; the first reading is the step L11.</summary>
+    public async Task<ReleasedResult?> OpenAsync(Guid examId, Actor patient, CancellationToken ct = default)
+    {
+        var exam = await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.Id == examId, ct);
+        if (exam is not { Release: "released" or "viewed", Access: not "frozen" })
+        {
+            return null;
+        }
+        if (exam.Release is "released")
+        {
+            var receipt = new JsonObject
+            {
+                ["receipt"] = Guid.CreateVersion7().ToString("D"),
+                ["reportHash"] = exam.ReportHash,
+            };
+            await pathway.TakeAsync(new StepRequest(examId, "L11", patient, receipt), ct);
+        }
+        var note = await db.Set<PatientNote>()
+            .AsNoTracking()
+            .Where(n => n.ExamId == examId)
+            .OrderByDescending(n => n.Id)
+            .FirstOrDefaultAsync(ct);
+        var report = await db.Set<ReportVersion>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(v => v.ExamId == examId && v.Version == exam.ReportVersion, ct);
+        return note is null || report is null ? null : new ReleasedResult(note, report);
+    }
+}

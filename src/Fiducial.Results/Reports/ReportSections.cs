@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Fiducial.Results.Reports;
+
+/// <summary>The words of a report, by section. Empty text where a section has none.</summary>
+public sealed record ReportSections
+{
+    public string ClinicalInformation { get; init; } = "";
+    public string Technique { get; init; } = "";
+    public string Comparison { get; init; } = "";
+    public string Findings { get; init; } = "";
+    public string Impression { get; init; } = "";
+
+    /// <summary>One recommendation a line; each must be answered by the doctor (U9).</summary>
+    public string Recommendations { get; init; } = "";
+
+    public IReadOnlyList<string> RecommendationList =>
+        Recommendations.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Everything as one text, in reading order.</summary>
+    public string AllText =>
+        string.Join('\n', ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations);
+
+    /// <summary>SHA-256 over the sections in order, each with its length in front; lower-case hexadecimal.</summary>
+    public string Hash()
+    {
+        var text = new StringBuilder();
+        foreach (
+            var section in (ReadOnlySpan<string>)
+                [ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations]
+        )
+        {
+            text.Append(section.Length).Append(':').Append(section).Append('\n');
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

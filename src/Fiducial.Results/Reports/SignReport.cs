@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Exams;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Results.Reports;
+
+/// <summary>
+/// Signs the draft as it was saved (R6). The reading room adds its attestation of display and coverage and the second factor;
+/// the signed version is written with the step, in one transaction.
+/// </summary>
+public sealed class SignReport(ClinicDb db, PathwayEngine pathway)
+{
+    /// <param name="attestation">Display, coverage, second factor, answers and alert category, put together on the server.</param>
+    public async Task<StepOutcome> RunAsync(
+        Guid examId,
+        Actor actor,
+        JsonObject attestation,
+        CancellationToken ct = default
+    )
+    {
+        var draft = await db.Set<ReportDraft>().AsNoTracking().FirstOrDefaultAsync(d => d.ExamId == examId, ct);
+        var current = await db.Set<ExamRecord>()
+            .AsNoTracking()
+            .Where(e => e.Id == examId)
+            .Select(e => e.ReportVersion)
+            .FirstOrDefaultAsync(ct);
+        var evidence = attestation.DeepClone().AsObject();
+        evidence["version"] = current + 1;
+        evidence["reportHash"] = draft?.Sections.Hash() ?? "";
+        evidence["template"] = draft?.Template ?? "";
+        return await pathway.TakeAsync(
+            new StepRequest(examId, "R6", actor, evidence)
+            {
+                Within = async (taken, c) =>
+                {
+                    var kept = await taken.Db.Set<ReportDraft>().FirstAsync(d => d.ExamId == examId, c);
+                    taken.Db.Add(
+                        new ReportVersion
+                        {
+                            ExamId = examId,
+                            Version = taken.Exam.ReportVersion,
+                            Sections = kept.Sections,
+                            AlertCategory = (string?)evidence["alertCategory"] ?? "none",
+                            SignedById = actor.Id,
+                            SignedByName = actor.Name,
+                            Credential = actor.Credential,
+                            SignedAt = taken.Entry.At,
+                            Hash = kept.Sections.Hash(),
+                        }
+                    );
+                    taken.Db.Remove(kept);
+                },
+            },
+            ct
+        );
+    }
+}

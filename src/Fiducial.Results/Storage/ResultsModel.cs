@@ -1,0 +1,54 @@
+using Fiducial.Foundation.Storage;
+using Fiducial.Results.Delivery;
+using Fiducial.Results.Duty;
+using Fiducial.Results.Release;
+using Fiducial.Results.Reports;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Results.Storage;
+
+/// <summary>The tables of what the images mean.</summary>
+internal sealed class ResultsModel : IModelPart
+{
+    public void Configure(ModelBuilder model)
+    {
+        model.Entity<ReportDraft>(e =>
+        {
+            e.ToTable("report_drafts");
+            e.HasKey(x => x.ExamId);
+            e.Property(x => x.Revision).IsConcurrencyToken();
+            e.ComplexProperty(x => x.Sections, s => s.Ignore(x => x.RecommendationList).Ignore(x => x.AllText));
+        });
+        model.Entity<ReportVersion>(e =>
+        {
+            e.ToTable("report_versions");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.ExamId, x.Version }).IsUnique();
+            e.ComplexProperty(x => x.Sections, s => s.Ignore(x => x.RecommendationList).Ignore(x => x.AllText));
+        });
+        model.Entity<InboxItem>(e =>
+        {
+            e.ToTable("inbox");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.DoctorId);
+        });
+        model.Entity<Review>(e =>
+        {
+            e.ToTable("reviews");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.ExamId);
+        });
+        model.Entity<Discussion>(e =>
+        {
+            e.ToTable("discussions");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.ExamId);
+        });
+        model.Entity<PatientNote>(e =>
+        {
+            e.ToTable("patient_notes");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.ExamId);
+        });
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Ledger;
+using Fiducial.Results.Duty;
+using Fiducial.Results.Release;
+using Fiducial.Results.Reports;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Results.Storage;
+
+/// <summary>Compares reports, reviews, discussions and notes with the hashes that the ledger holds of them.</summary>
+internal sealed class ResultsWitness(ClinicDb db) : ILedgerWitness
+{
+    public async Task<IReadOnlyList<string>> ContradictionsAsync(
+        Guid examId,
+        IReadOnlyList<LedgerEntry> ledger,
+        CancellationToken ct
+    )
+    {
+        var faults = new List<string>();
+        void Compare(string what, IEnumerable<string> kept, string key, params string[] steps)
+        {
+            var recorded = ledger
+                .Where(e => e.Taken && steps.Contains(e.Step, StringComparer.Ordinal))
+                .Select(e => (string?)JsonNode.Parse(e.Evidence)![key] ?? "")
+                .Order(StringComparer.Ordinal);
+            if (!recorded.SequenceEqual(kept.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+            {
+                faults.Add($"Exam {examId}: {what} differs from its ledger.");
+            }
+        }
+        var reports = await db.Set<ReportVersion>().AsNoTracking().Where(v => v.ExamId == examId).ToListAsync(ct);
+        Compare("a signed report", reports.Select(v => v.Sections.Hash()), "reportHash", "R6", "R9");
+        var reviews = await db.Set<Review>().AsNoTracking().Where(r => r.ExamId == examId).ToListAsync(ct);
+        Compare(
+            "a review",
+            reviews.Select(r => Review.HashOf(r.Assessment, r.Plan, r.RecommendationAnswers)),
+            "reviewHash",
+            "U9"
+        );
+        var talks = await db.Set<Discussion>().AsNoTracking().Where(d => d.ExamId == examId).ToListAsync(ct);
+        Compare(
+            "a discussion",
+            talks.Select(d => Discussion.HashOf(d.How, d.WhoWasPresent, d.Interpreter, d.Notes)),
+            "discussionHash",
+            "U10"
+        );
+        var notes = await db.Set<PatientNote>().AsNoTracking().Where(n => n.ExamId == examId).ToListAsync(ct);
+        Compare("a patient's note", notes.Select(n => PatientNote.HashOf(n.Text)), "noteHash", "L2");
+        return faults;
+    }
+}
