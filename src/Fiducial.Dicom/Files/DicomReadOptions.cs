@@ -1,0 +1,19 @@
+namespace Fiducial.Dicom;
+
+/// <summary>How much of a file is read.</summary>
+public sealed record DicomReadOptions
+{
+    public static DicomReadOptions Default { get; } = new();
+
+    /// <summary>Bytes; larger values of OB, OW, UN, UT … are left in the file and located.</summary>
+    public long LargestValueLoaded { get; init; } = 64 * 1024;
+
+    /// <summary>Reading ends before the first element of the outermost data set that is not below this tag.</summary>
+    public DicomTag? StopBefore { get; init; }
+
+    /// <summary>Sequences within sequences; deeper nesting is refused, because it is an attack and not an image.</summary>
+    public int MaxDepth { get; init; } = 64;
+
+    /// <summary>Bytes of a data set that was deflated; more is refused.</summary>
+    public long LargestInflated { get; init; } = 512L * 1024 * 1024;
+}

@@ -1,0 +1,44 @@
+using System.Buffers.Binary;
+
+namespace Fiducial.Dicom.Network.Pdu;
+
+/// <summary>P-DATA-TF PDUs (PS3.8 9.3.5) with one presentation data value each, which every peer takes.</summary>
+internal static class DataPdus
+{
+    public const int HeaderLength = 12;
+
+    /// <summary>Writes header of PDU and value for a fragment of this length.</summary>
+    public static void WriteHeader(Span<byte> place, byte context, bool isCommand, bool isLast, int length)
+    {
+        place[0] = (byte)PduType.Data;
+        place[1] = 0;
+        BinaryPrimitives.WriteUInt32BigEndian(place[2..], (uint)length + 6);
+        BinaryPrimitives.WriteUInt32BigEndian(place[6..], (uint)length + 2);
+        place[10] = context;
+        place[11] = (byte)((isCommand ? 1 : 0) | (isLast ? 2 : 0));
+    }
+
+    /// <summary>The longest even fragment that the peer takes: its limit counts the value's header and not the PDU's.</summary>
+    public static int LargestFragment(uint peerLimit, int largest)
+    {
+        var limit = peerLimit == 0 ? largest : (int)Math.Min(peerLimit, (uint)largest);
+        return Math.Max(2, (limit - 6) & ~1);
+    }
+
+    /// <summary>A command, in as many PDUs as the peer's limit asks for.</summary>
+    public static byte[] Command(byte context, CommandSet command, uint peerLimit)
+    {
+        var bytes = command.ToBytes();
+        var largest = LargestFragment(peerLimit, 16 * 1024);
+        using var pdus = new MemoryStream();
+        Span<byte> header = stackalloc byte[HeaderLength];
+        for (var at = 0; at < bytes.Length; at += largest)
+        {
+            var length = Math.Min(largest, bytes.Length - at);
+            WriteHeader(header, context, isCommand: true, at + length == bytes.Length, length);
+            pdus.Write(header);
+            pdus.Write(bytes, at, length);
+        }
+        return pdus.ToArray();
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Fiducial.Dicom.Tests;
+
+public sealed class DataSetTests
+{
+    [Fact]
+    public void The_dictionary_knows_keywords_private_creators_and_repeating_groups()
+    {
+        DicomDictionary.Find(DicomTags.PatientID)!.Keyword.Should().Be("PatientID");
+        DicomDictionary.Find("StudyInstanceUID")!.Tag.Should().Be(new DicomTag(0x0020, 0x000D));
+        DicomDictionary.VROf(new DicomTag(0x0009, 0x0010)).Should().Be(DicomVR.LO);
+        DicomDictionary.VROf(new DicomTag(0x0009, 0x1001)).Should().Be(DicomVR.UN);
+        DicomDictionary.VROf(new DicomTag(0x6002, 0x0010)).Should().Be(DicomVR.US);
+        DicomDictionary.VROf(new DicomTag(0x0008, 0x0000)).Should().Be(DicomVR.UL);
+    }
+
+    [Theory]
+    [InlineData("1.2.840.10008.1.2")]
+    [InlineData("1.2.840.10008.1.2.1")]
+    [InlineData("1.2.840.10008.1.2.2")]
+    public void What_was_written_reads_back_the_same(string syntax)
+    {
+        var set = new DicomDataSet()
+            .Set(DicomTags.SOPClassUID, DicomUids.CTImageStorage)
+            .Set(DicomTags.SOPInstanceUID, "1.2.3")
+            .Set(DicomTags.PatientName, "Doe^Jane")
+            .Set(DicomTags.Rows, 512)
+            .Set(DicomTags.PixelSpacing, "0.5", "0.25")
+            .SetItems(
+                DicomTags.ReferencedStudySequence,
+                new DicomDataSet().Set(DicomTags.ReferencedSOPInstanceUID, "1.2.3.4"),
+                new DicomDataSet()
+            )
+            .SetBytes(DicomTags.PixelData, DicomVR.OW, new byte[] { 1, 2, 3, 4 });
+        using var file = new MemoryStream();
+        DicomFile.Write(file, set, TransferSyntax.Of(syntax), "SENDER");
+        var read = DicomFile.Read(file);
+
+        read.TransferSyntax.Uid.Should().Be(syntax);
+        read.Mended.Should().BeEmpty();
+        read.FileMeta.GetString(DicomTags.SourceApplicationEntityTitle).Should().Be("SENDER");
+        read.DataSet.GetString(DicomTags.PatientName).Should().Be("Doe^Jane");
+        read.DataSet.GetInt(DicomTags.Rows).Should().Be(512);
+        read.DataSet.GetDoubles(DicomTags.PixelSpacing).Should().Equal(0.5, 0.25);
+        read.DataSet.GetItems(DicomTags.ReferencedStudySequence).Should().HaveCount(2);
+        read.DataSet.Find(DicomTags.PixelData)!.Value.ToArray().Should().Equal(1, 2, 3, 4);
+    }
+
+    [Fact]
+    public void An_unknown_VR_of_undefined_length_is_a_sequence_in_implicit_VR()
+    {
+        // CP-246: (0009,1001) UN, undefined length; one item with (0010,0020) in implicit VR.
+        byte[] bytes =
+        [
+            0x09,
+            0,
+            0x01,
+            0x10,
+            (byte)'U',
+            (byte)'N',
+            0,
+            0,
+            0xFF,
+            0xFF,
+            0xFF,
+            0xFF,
+            0xFE,
+            0xFF,
+            0x00,
+            0xE0,
+            0xFF,
+            0xFF,
+            0xFF,
+            0xFF,
+            0x10,
+            0,
+            0x20,
+            0,
+            2,
+            0,
+            0,
+            0,
+            (byte)'I',
+            (byte)'D',
+            0xFE,
+            0xFF,
+            0x0D,
+            0xE0,
+            0,
+            0,
+            0,
+            0,
+            0xFE,
+            0xFF,
+            0xDD,
+            0xE0,
+            0,
+            0,
+            0,
+            0,
+        ];
+        var set = DicomFile.ReadDataSet(bytes, TransferSyntax.ExplicitVRLittleEndian, new(), out var complete);
+        complete.Should().BeTrue();
+        set.GetItems(new DicomTag(0x0009, 0x1001))[0].GetString(DicomTags.PatientID).Should().Be("ID");
+    }
+
+    [Fact]
+    public void A_length_beyond_the_end_is_refused_with_its_place_and_nothing_is_allocated()
+    {
+        byte[] bytes = [0x10, 0, 0x20, 0, 0xF0, 0xFF, 0xFF, 0x7F, 1, 2];
+        var read = () => DicomFile.Read(new MemoryStream([.. new byte[128], .. "DICM"u8, .. bytes]));
+        read.Should().Throw<DicomFormatException>().WithMessage("*byte*");
+    }
+
+    [Fact]
+    public void Nesting_beyond_the_limit_is_refused_and_does_not_end_the_process()
+    {
+        var bytes = new MemoryStream();
+        bytes.Write(new byte[128]);
+        bytes.Write("DICM"u8);
+        for (var i = 0; i < 100_000; i++)
+        {
+            bytes.Write([
+                0x08,
+                0,
+                0x10,
+                0x11,
+                (byte)'S',
+                (byte)'Q',
+                0,
+                0,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFE,
+                0xFF,
+                0,
+                0xE0,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+            ]);
+        }
+        var read = () => DicomFile.Read(bytes);
+        read.Should().Throw<DicomFormatException>().WithMessage("*nested deeper*");
+    }
+
+    [Fact]
+    public void Japanese_names_are_decoded_across_escapes_and_delimiters()
+    {
+        var set = new DicomDataSet()
+            .Set(DicomTags.SpecificCharacterSet, "", "ISO 2022 IR 87")
+            .SetBytes(
+                DicomTags.PatientName,
+                DicomVR.PN,
+                (byte[])
+                    [
+                        .. Encoding.ASCII.GetBytes("Yamada^Tarou="),
+                        0x1B,
+                        .. "$B;3ED"u8,
+                        0x1B,
+                        .. "(B^"u8,
+                        0x1B,
+                        .. "$BB@O:"u8,
+                        0x1B,
+                        .. "(B"u8,
+                    ]
+            );
+        set.GetString(DicomTags.PatientName).Should().Be("Yamada^Tarou=山田^太郎");
+    }
+
+    [Fact]
+    public void JSON_has_names_as_objects_numbers_as_numbers_and_large_values_by_address()
+    {
+        var set = new DicomDataSet()
+            .Set(DicomTags.PatientName, "Doe^Jane")
+            .Set(DicomTags.SeriesNumber, "7")
+            .SetBytes(DicomTags.PixelData, DicomVR.OW, new byte[] { 1, 2 });
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            DicomJson.Write(writer, set, _ => "bulk/1");
+        }
+        var json = JsonDocument.Parse(stream.ToArray()).RootElement;
+        json.GetProperty("00100010")
+            .GetProperty("Value")[0]
+            .GetProperty("Alphabetic")
+            .GetString()
+            .Should()
+            .Be("Doe^Jane");
+        json.GetProperty("00200011").GetProperty("Value")[0].GetInt32().Should().Be(7);
+        json.GetProperty("7FE00010").GetProperty("BulkDataURI").GetString().Should().Be("bulk/1");
+    }
+}
