@@ -43,7 +43,7 @@ public sealed class PathwayEngine(
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await LockAsync(request.ExamId, ct);
         var exam = await FindAsync(request.ExamId, ct);
-        if (exam is null && transition.Id is not ("O1" or "O2"))
+        if (exam is null && (transition.Id is not ("O1" or "O2") || request.RefusedBecause is not null))
         {
             return new StepOutcome("There is no such exam.", null);
         }
@@ -53,7 +53,8 @@ public sealed class PathwayEngine(
         var at = clock.GetUtcNow();
         at = at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerMicrosecond));
         var evidence = request.Evidence.DeepClone().AsObject();
-        var refusal = await RefusalAsync(transition, exam, request.Actor, evidence, at, ct);
+        var refusal =
+            request.RefusedBecause ?? await RefusalAsync(transition, exam, request.Actor, evidence, at, ct);
         var entry = Write(transition, exam, request.Actor, evidence, at, refusal);
         if (isNew)
         {
@@ -79,6 +80,10 @@ public sealed class PathwayEngine(
         return new StepOutcome(refusal, entry);
     }
 
+    /// <summary>Records a step that was refused at the door, before its guards were asked; nothing is written for an exam that does not exist.</summary>
+    public Task<StepOutcome> RefuseAsync(Guid examId, string step, Actor actor, string reason, CancellationToken ct = default) =>
+        TakeAsync(new StepRequest(examId, step, actor, new JsonObject()) { RefusedBecause = reason }, ct);
+
     private async Task<string?> RefusalAsync(
         Transition transition,
         ExamRecord exam,
@@ -95,7 +100,8 @@ public sealed class PathwayEngine(
         var state = exam.StateOf(transition.Region);
         if (!transition.From.Contains(state))
         {
-            return $"The step '{transition.Event}' starts from {string.Join(" or ", transition.From.Order(StringComparer.Ordinal))}; this exam's {transition.Region.ToString().ToLowerInvariant()} is {state}.";
+            var images = transition.Region is Region.Report && exam.Images is not "verified" ? " The transfer of its images is not verified." : "";
+            return $"The step '{transition.Event}' starts from {string.Join(" or ", transition.From.Order(StringComparer.Ordinal))}; this exam's {transition.Region.ToString().ToLowerInvariant()} is {state}.{images}";
         }
         if (exam.Access is "frozen" && transition.Region is not Region.Access)
         {

@@ -9,6 +9,9 @@ namespace Fiducial.Pathway;
 /// <param name="Step">Id of the transition: O1 … B7.</param>
 public sealed record StepRequest(Guid ExamId, string Step, Actor Actor, JsonObject Evidence)
 {
+    /// <summary>Set when the door refused: the step is recorded and not taken.</summary>
+    internal string? RefusedBecause { get; init; }
+
     /// <summary>
     /// Content that must be written together with the step, in the same transaction: called after the guards were content,
     /// before the commit. An exception leaves neither.

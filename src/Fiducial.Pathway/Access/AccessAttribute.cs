@@ -19,3 +19,10 @@ public sealed class AccessAttribute(DataClass data, Verb verb, params Role[] rol
 /// <summary>Open to anyone, also without sign-in: the sign-in page, health.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class PublicAttribute : Attribute;
+
+/// <summary>The step that an endpoint takes: an attempt by someone who may not even see the exam is recorded in its ledger.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class StepAttribute(string step) : Attribute
+{
+    public string Step => step;
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Protocols;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.DoctorsOffice;
+
+/// <summary>A doctor refers a patient (O1).</summary>
+public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvider clock)
+{
+    internal static async Task<IResult> FromFormAsync(IFormCollection form, HttpContext http, ReferPatient refer, CancellationToken ct)
+    {
+        var order = new JsonObject();
+        foreach (var (key, value) in form.Where(f => !f.Key.StartsWith('_')))
+        {
+            order[key] = value.ToString();
+        }
+        var (exam, outcome) = await refer.RunAsync(http.Actor(), order, ct);
+        return outcome.Taken ? TypedResults.LocalRedirect("/office") : Refusals.Back($"/office/refer/{exam}", outcome);
+    }
+
+    /// <param name="order">patientId, protocolCode, laterality, indication, history, relationshipBasis, criticalContact, releaseElection, the safety questions; accessionNumber when another system gave one.</param>
+    public async Task<(Guid Exam, StepOutcome Outcome)> RunAsync(Actor doctor, JsonObject order, CancellationToken ct = default)
+    {
+        var id = Guid.CreateVersion7();
+        var evidence = order.DeepClone().AsObject();
+        var patientId = (string?)order["patientId"] ?? "";
+        var patient = await db.Set<PatientRecord>().AsNoTracking().FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
+        evidence["patientName"] = patient?.Name ?? "";
+        evidence["patientBirthDate"] = patient?.BirthDate ?? "";
+        evidence["patientSex"] = patient?.Sex ?? "";
+        if (ProtocolBook.Find((string?)order["protocolCode"] ?? "") is { } protocol)
+        {
+            evidence["modality"] = protocol.Modality;
+            evidence["procedure"] = protocol.Procedure;
+            evidence["bodyPart"] = protocol.BodyPart;
+            evidence["laterality"] = protocol.Paired ? (string?)order["laterality"] ?? "" : "";
+        }
+        if (string.IsNullOrWhiteSpace((string?)order["accessionNumber"]))
+        {
+            evidence["accessionNumber"] =
+                "F" + clock.GetUtcNow().ToString("yyMMdd", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        }
+        evidence["responsibleDoctorId"] = doctor.Id;
+        evidence["responsibleDoctorName"] = doctor.Name;
+        return (id, await pathway.TakeAsync(new StepRequest(id, "O1", doctor, evidence), ct));
+    }
+}

@@ -1,0 +1,14 @@
+using Fiducial.Foundation.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.DoctorsOffice;
+
+public static class Services
+{
+    public static IServiceCollection AddDoctorsOffice(this IServiceCollection services) =>
+        services
+            .AddScoped<ReferPatient>()
+            .AddScoped<AnswerResult>()
+            .AddSingleton(new RoomLink("REF", "/office", "Inbox"))
+            .AddSingleton(new RoomLink("REF", "/office/refer", "Refer a patient"));
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace Fiducial.ExamRoom;
+
+/// <summary>Every required view is there, or its absence has a coded reason (E5). The promise clock starts.</summary>
+internal static class CompleteAcquisition
+{
+    public static readonly IReadOnlyList<string> Exceptions =
+    [
+        "patient could not be positioned",
+        "patient declined",
+        "equipment failure",
+        "protocol changed by radiologist",
+    ];
+
+    public static async Task<IResult> RunAsync(Guid exam, IFormCollection form, HttpContext http, PathwayEngine pathway, CancellationToken ct)
+    {
+        var exceptions = new JsonObject();
+        foreach (var field in form.Keys.Where(k => k.StartsWith("exception:", StringComparison.Ordinal)))
+        {
+            var code = form[field].ToString();
+            if (Exceptions.Contains(code, StringComparer.Ordinal))
+            {
+                exceptions[field["exception:".Length..]] = code;
+            }
+        }
+        var evidence = new JsonObject
+        {
+            ["exceptions"] = exceptions,
+            ["qualityAccepted"] = form.ContainsKey("quality"),
+            ["manifestCount"] = int.TryParse(form["manifest"], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0,
+            ["mpps"] = "none: completed at this screen",
+        };
+        return Refusals.Back($"/exam-room/exams/{exam}", await pathway.TakeAsync(new StepRequest(exam, "E5", http.Actor(), evidence), ct));
+    }
+}

@@ -1,0 +1,10 @@
+using Fiducial.Foundation.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.ExamRoom;
+
+public static class Services
+{
+    public static IServiceCollection AddExamRoom(this IServiceCollection services) =>
+        services.AddSingleton(new RoomLink("TECH", "/exam-room", "Exam room"));
+}

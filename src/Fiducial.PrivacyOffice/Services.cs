@@ -1,0 +1,10 @@
+using Fiducial.Foundation.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.PrivacyOffice;
+
+public static class Services
+{
+    public static IServiceCollection AddPrivacyOffice(this IServiceCollection services) =>
+        services.AddSingleton(new RoomLink("PRV", "/privacy", "Ledgers"));
+}

@@ -1,0 +1,17 @@
+using Fiducial.Foundation.Storage;
+using Fiducial.Foundation.Web;
+using Fiducial.Pathway.Guards;
+using Fiducial.ReadingRoom.Display;
+using Fiducial.ReadingRoom.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.ReadingRoom;
+
+public static class Services
+{
+    public static IServiceCollection AddReadingRoom(this IServiceCollection services) =>
+        services
+            .AddSingleton<IModelPart, ReadingRoomModel>()
+            .AddSingleton<IGuard>(QualifiedReading.Guard)
+            .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"));
+}

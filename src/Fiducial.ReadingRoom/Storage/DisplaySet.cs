@@ -1,0 +1,16 @@
+namespace Fiducial.ReadingRoom.Storage;
+
+/// <summary>The displays of a registered workstation and their last check against the greyscale function (PS3.14).</summary>
+public sealed class DisplaySet
+{
+    public required string Id { get; init; }
+    public required string Name { get; set; }
+
+    /// <summary>Pixels of all its displays together.</summary>
+    public required long Pixels { get; set; }
+    public required DateTimeOffset CheckedAt { get; set; }
+    public required DateTimeOffset ValidUntil { get; set; }
+
+    /// <summary>The promise of the house: more than ten million.</summary>
+    public const long LeastPixels = 10_000_000;
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Access;
+using Fiducial.Results.Reports;
+using Microsoft.AspNetCore.Http;
+
+namespace Fiducial.ReadingRoom;
+
+/// <summary>A draft as the page sends it while it is typed.</summary>
+internal sealed record DraftText(int Revision, ReportSections Sections);
+
+/// <summary>Claiming, writing and signing a report.</summary>
+internal static class WriteReport
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    public static async Task<IResult> ClaimAsync(Guid exam, IFormCollection form, HttpContext http, PathwayEngine pathway, CancellationToken ct) =>
+        Refusals.Back($"/reading-room/exams/{exam}", await pathway.TakeAsync(new StepRequest(exam, "R2", http.Actor(), []), ct));
+
+    public static async Task<IResult> SaveAsync(Guid exam, HttpContext http, SaveDraft save, CancellationToken ct)
+    {
+        var draft = await JsonSerializer.DeserializeAsync<DraftText>(http.Request.Body, Web, ct);
+        if (draft is null)
+        {
+            return TypedResults.BadRequest();
+        }
+        var saved = await save.RunAsync(exam, http.Actor(), draft.Sections, draft.Revision, ct);
+        return TypedResults.Json(saved, Web, statusCode: saved.Refusal is null ? 200 : 409);
+    }
+
+    public static async Task<IResult> SignAsync(Guid exam, IFormCollection form, HttpContext http, SignReport sign, ISecondFactor secondFactor, CancellationToken ct)
+    {
+        var actor = http.Actor();
+        var answers = new JsonObject();
+        foreach (var field in form.Keys.Where(k => k.StartsWith("answer:", StringComparison.Ordinal)))
+        {
+            answers[field["answer:".Length..]] = form[field].ToString();
+        }
+        var attestation = new JsonObject
+        {
+            ["displaySetId"] = form["displaySet"].ToString(),
+            ["alertCategory"] = form["alertCategory"].ToString(),
+            ["coverageExclusion"] = form["coverageExclusion"].ToString(),
+            ["answers"] = answers,
+            ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),
+        };
+        return Refusals.Back($"/reading-room/exams/{exam}", await sign.RunAsync(exam, actor, attestation, ct));
+    }
+
+    public static async Task<IResult> ProtocolAsync(Guid exam, IFormCollection form, HttpContext http, PathwayEngine pathway, CancellationToken ct)
+    {
+        var evidence = new JsonObject
+        {
+            ["appropriateness"] = form["appropriateness"].ToString(),
+            ["guidance"] = form["guidance"].ToString(),
+        };
+        foreach (var question in (string[])["implant", "pregnancy", "renal", "allergy"])
+        {
+            evidence[question] = form[question].ToString();
+        }
+        return Refusals.Back("/reading-room", await pathway.TakeAsync(new StepRequest(exam, "O5", http.Actor(), evidence), ct));
+    }
+}

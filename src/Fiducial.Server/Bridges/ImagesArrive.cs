@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using Fiducial.Archive;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Protocols;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Server.Bridges;
+
+/// <summary>How far the archive's feed has been read. The images themselves are recorded by the steps I1, I2 and I3.</summary>
+internal sealed class FeedPosition
+{
+    public int Id { get; init; }
+    public long Position { get; set; }
+}
+
+internal sealed class FeedModel : IModelPart
+{
+    public void Configure(ModelBuilder model) => model.Entity<FeedPosition>(e => e.ToTable("feed_position").HasKey(x => x.Id));
+}
+
+/// <summary>
+/// "Instances of study X stored": from the archive's feed to the pathway. An image belongs to the exam of its accession number when the
+/// patient agrees; when the patient disagrees the exam's images are quarantined; without an exam they stay with the archive alone.
+/// </summary>
+internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceScopeFactory scopes, ILogger<ImagesArrive> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var position = await ReadAsync(stoppingToken);
+                await feed.WaitAsync(position, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LogFailed(e);
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private async Task<long> ReadAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
+            var pathway = scope.ServiceProvider.GetRequiredService<PathwayEngine>();
+            var place = await db.Set<FeedPosition>().FirstOrDefaultAsync(ct);
+            if (place is null)
+            {
+                db.Add(place = new FeedPosition { Id = 1 });
+            }
+            var images = feed.ReadAfter(place.Position, 20);
+            if (images.Count == 0)
+            {
+                return place.Position;
+            }
+            foreach (var image in images)
+            {
+                await RecordAsync(db, pathway, image, ct);
+                place.Position = image.Position;
+            }
+            await db.SaveChangesAsync(ct);
+        }
+    }
+
+    private async Task RecordAsync(ClinicDb db, PathwayEngine pathway, StoredInstance image, CancellationToken ct)
+    {
+        var exam = image.AccessionNumber.Length == 0
+            ? null
+            : await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.AccessionNumber == image.AccessionNumber, ct);
+        if (exam is null)
+        {
+            LogUnmatched(image.Position);
+            return;
+        }
+        if (await db.Set<ImageRecord>().AnyAsync(i => i.ExamId == exam.Id && i.SopInstanceUid == image.SopInstanceUid, ct))
+        {
+            return;
+        }
+        if (Conflict(exam, image) is { } conflict)
+        {
+            if (exam.Images is "none" or "receiving")
+            {
+                await pathway.TakeAsync(new StepRequest(exam.Id, "I2", Actor.System, new JsonObject { ["conflict"] = conflict, ["sopInstanceUid"] = image.SopInstanceUid }), ct);
+            }
+            return;
+        }
+        var modality = Actor.Modality(image.CallingAE.Length > 0 ? image.CallingAE : "UNKNOWN");
+        if (exam.Images is "none")
+        {
+            var opened = new JsonObject { ["accessionNumber"] = image.AccessionNumber, ["studyInstanceUid"] = image.StudyInstanceUid, ["association"] = modality.Id };
+            await pathway.TakeAsync(new StepRequest(exam.Id, "I1", modality, opened), ct);
+        }
+        await pathway.TakeAsync(Arrival(exam, image, modality), ct);
+    }
+
+    private static StepRequest Arrival(ExamRecord exam, StoredInstance image, Actor modality)
+    {
+        var evidence = new JsonObject { ["sopInstanceUid"] = image.SopInstanceUid, ["sha256"] = image.Sha256, ["transferSyntax"] = image.TransferSyntaxUid };
+        return new StepRequest(exam.Id, "I3", modality, evidence)
+        {
+            Within = (taken, _) =>
+            {
+                taken.Db.Add(
+                    new ImageRecord
+                    {
+                        ExamId = exam.Id,
+                        SopInstanceUid = image.SopInstanceUid,
+                        SeriesInstanceUid = image.SeriesInstanceUid,
+                        Sha256 = image.Sha256,
+                        Modality = image.Modality,
+                        View = ProtocolBook.Find(exam.ProtocolCode)?.ViewOf(image.ViewPosition, image.ProtocolName, image.SeriesDescription) ?? "",
+                        Laterality = image.Laterality,
+                        SeriesDescription = image.SeriesDescription,
+                        InstanceNumber = image.InstanceNumber ?? 0,
+                        NumberOfFrames = image.NumberOfFrames,
+                        ReceivedAt = image.StoredAt,
+                    }
+                );
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    private static string? Conflict(ExamRecord exam, StoredInstance image) =>
+        image.PatientId != exam.PatientId ? "The patient identifier differs from the order."
+        : image.PatientBirthDate.Length > 0 && exam.PatientBirthDate.Length > 0 && image.PatientBirthDate != exam.PatientBirthDate ? "The birth date differs from the order."
+        : image.PatientSex.Length > 0 && exam.PatientSex.Length > 0 && image.PatientSex != exam.PatientSex ? "The sex differs from the order."
+        : exam.StudyInstanceUid.Length > 0 && exam.StudyInstanceUid != image.StudyInstanceUid ? "The study differs from the one that the exam has."
+        : ProtocolBook.Find(exam.ProtocolCode)?.Covers(image.Modality) is false ? "The modality differs from the order."
+        : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An image (position {position}) belongs to no exam that is known; it stays with the archive.")]
+    private partial void LogUnmatched(long position);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Images that were stored could not be recorded; trying again.")]
+    private partial void LogFailed(Exception e);
+}

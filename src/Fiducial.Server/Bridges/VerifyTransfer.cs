@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Fiducial.Archive;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Ledger;
+
+namespace Fiducial.Server.Bridges;
+
+/// <summary>
+/// After E5: every file is read and hashed again and copied a second time; when count, hashes, copies and syntax are right the images
+/// are verified (I6). While images are missing it is tried again, with growing pauses.
+/// </summary>
+internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification archive) : IStepFollower
+{
+    public async Task FollowAsync(ExamRecord exam, LedgerEntry entry, CancellationToken ct)
+    {
+        if (exam.Images is not "receiving")
+        {
+            return;
+        }
+        var due = (int)JsonNode.Parse(entry.Evidence)!["manifestCount"]!;
+        var receipt = await archive.VerifyStudyAsync(exam.StudyInstanceUid, ct);
+        if (receipt.InstanceCount < due || exam.ImageCount < due)
+        {
+            throw new InvalidOperationException("The modality has not sent every image yet.");
+        }
+        var evidence = new JsonObject
+        {
+            ["manifestCount"] = due,
+            ["storedCount"] = receipt.InstanceCount,
+            ["hashesEqual"] = receipt.Instances.All(i => i.Sha256OnDisk == i.Sha256AtReceive),
+            ["twoCopies"] = receipt.Instances.All(i => i.Sha256OfSecondCopy == i.Sha256AtReceive),
+            ["lossless"] = receipt.Instances.All(i => i.IsLossless),
+            ["storageCommitment"] = "not requested by this modality",
+            ["problems"] = new JsonArray([.. receipt.Problems.Take(10).Select(p => JsonValue.Create(p))]),
+        };
+        await pathway.TakeAsync(new StepRequest(exam.Id, "I6", Actor.System, evidence), ct);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Reflection;
+using Fiducial.Archive;
+using Fiducial.Dicom.Network;
+using Fiducial.DoctorsOffice;
+using Fiducial.ExamRoom;
+using Fiducial.Foundation;
+using Fiducial.Foundation.Storage;
+using Fiducial.FrontDesk;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Access;
+using Fiducial.PatientPortal;
+using Fiducial.PrivacyOffice;
+using Fiducial.ReadingRoom;
+using Fiducial.Results;
+using Fiducial.Results.Delivery;
+using Fiducial.Server.Bridges;
+using Fiducial.Server.Demonstration;
+using Fiducial.Server.Doors;
+using Fiducial.Server.People;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Server;
+
+/// <summary>The clinic put together: the only place that knows every room.</summary>
+internal static class ClinicApp
+{
+    /// <summary>The assemblies in which pages are.</summary>
+    public static Assembly[] Rooms { get; } =
+        [
+            typeof(FrontDesk.Services).Assembly,
+            typeof(ExamRoom.Services).Assembly,
+            typeof(ReadingRoom.Services).Assembly,
+            typeof(DoctorsOffice.Services).Assembly,
+            typeof(PatientPortal.Services).Assembly,
+            typeof(PrivacyOffice.Services).Assembly,
+        ];
+
+    public static WebApplication Build(ClinicOptions options)
+    {
+        Directory.CreateDirectory(options.Data);
+        var builder = House.Builder(options);
+        AddRooms(builder.Services, options);
+        AddDoors(builder.Services, options);
+        var app = builder.Build();
+        House.UseHeaders(app);
+        app.UseAuthentication();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseAntiforgery();
+        app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
+        app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
+        app.MapSignIn();
+        app.MapFrontDesk();
+        app.MapExamRoom();
+        app.MapReadingRoom();
+        app.MapDoctorsOffice();
+        app.MapDicomWeb();
+        return app;
+    }
+
+    /// <summary>Brings the database to this version, and people into a demonstration.</summary>
+    public static async Task PrepareAsync(WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ClinicDb>().Database.MigrateAsync();
+        if (app.Services.GetRequiredService<ClinicOptions>().IsDemonstration)
+        {
+            await scope.ServiceProvider.GetRequiredService<DemonstrationPeople>().MoveInAsync();
+        }
+    }
+
+    /// <summary>The rooms and what lies below them, without the doors to the outside.</summary>
+    public static void AddRooms(IServiceCollection services, ClinicOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddFoundation(options.TimeZone);
+        services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
+        services.AddSingleton<IModelPart, PeopleModel>();
+        services.AddSingleton<IModelPart, FeedModel>();
+        services.AddPathway();
+        services.AddResults();
+        services.AddFrontDesk().AddExamRoom().AddReadingRoom().AddDoctorsOffice().AddPatientPortal().AddPrivacyOffice();
+        services.AddSingleton<IDicomWebGate, ClinicGate>();
+        services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        services.AddFollower<VerifyTransfer>("E5");
+        services.AddHostedService<ImagesArrive>();
+        services.AddSingleton<IAssociationPolicy, Modalities>();
+        services.AddSingleton<DicomHost>();
+        services.AddHostedService(s => s.GetRequiredService<DicomHost>());
+        services.AddScoped<IRecipientDirectory, DoctorDirectory>();
+        services.AddScoped<ISecondFactor, Authenticator>();
+        services.AddScoped<DemonstrationPeople>();
+        services.AddScoped<ReferAndBook>();
+    }
+
+    private static void AddDoors(IServiceCollection services, ClinicOptions options)
+    {
+        services.AddRazorComponents();
+        services.AddDataProtection().SetApplicationName("Fiducial").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
+        services.AddSingleton<BearerTokens>();
+        services
+            .AddIdentityCore<Person>(o =>
+            {
+                o.Lockout.MaxFailedAccessAttempts = 10;
+                o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+                o.Password.RequiredLength = 12;
+            })
+            .AddEntityFrameworkStores<ClinicDb>()
+            .AddDefaultTokenProviders();
+        services
+            .AddAuthentication("Fiducial")
+            .AddPolicyScheme(
+                "Fiducial",
+                null,
+                o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? BearerHandler.Name : CookieAuthenticationDefaults.AuthenticationScheme
+            )
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null)
+            .AddCookie(o =>
+            {
+                o.Cookie.Name = "fiducial";
+                o.Cookie.HttpOnly = true;
+                o.Cookie.SameSite = SameSiteMode.Strict;
+                o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            });
+    }
+}

@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace Fiducial.Server;
+
+/// <summary>The options of the command line, which are also the keys <c>Fiducial:Data</c> … of configuration.</summary>
+public sealed record ClinicOptions
+{
+    public required string Data { get; init; }
+    public int Http { get; init; } = 5080;
+    public int Dicom { get; init; } = 11112;
+
+    /// <summary>Empty: SQLite in the data folder.</summary>
+    public string Database { get; init; } = "";
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+    public string TimeZone { get; init; } = "America/Edmonton";
+
+    /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
+    public bool IsDemonstration { get; init; }
+
+    public string DatabaseOrFile => Database.Length > 0 ? Database : Path.Combine(Data, "clinic.db");
+}

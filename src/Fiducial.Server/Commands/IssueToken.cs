@@ -1,0 +1,30 @@
+using Fiducial.Foundation.Storage;
+using Fiducial.Server.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Server.Commands;
+
+/// <summary><c>fiducial token --as PERSON</c>: in a demonstration folder alone, until API clients can be registered.</summary>
+internal static class IssueToken
+{
+    public static async Task<int> RunAsync(ClinicOptions options, string? person)
+    {
+        if (person is null)
+        {
+            throw new CommandException(2, "say for whom: --as PERSON.");
+        }
+        if (DataFolder.Kind(options.Data) is not "demonstration")
+        {
+            throw new CommandException(1, $"{options.Data} is not a demonstration: tokens for people are made there only.");
+        }
+        await using var app = ClinicApp.Build(options);
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
+        if (!await db.Set<Person>().AnyAsync(p => p.UserName == person))
+        {
+            throw new CommandException(1, $"nobody here is called '{person}'.");
+        }
+        Console.WriteLine(app.Services.GetRequiredService<BearerTokens>().Issue(person, TimeSpan.FromHours(12)));
+        return 0;
+    }
+}

@@ -1,0 +1,32 @@
+using Fiducial.Archive;
+using Fiducial.Dicom.Network;
+using Fiducial.Server.Bridges;
+
+namespace Fiducial.Server.Commands;
+
+/// <summary><c>fiducial archive</c>: Dicom and Archive alone, no clinic.</summary>
+internal static class ServeArchive
+{
+    public static async Task<int> RunAsync(ClinicOptions options)
+    {
+        if (!System.Net.IPAddress.IsLoopback(options.Listen))
+        {
+            throw new CommandException(3, "beyond this machine an archive needs registered devices, TLS and tokens, which are not built yet: leave --listen out.");
+        }
+        DataFolder.Claim(options.Data, "archive");
+        var builder = House.Builder(options);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        builder.Services.AddSingleton<IAssociationPolicy, Modalities>();
+        builder.Services.AddSingleton<DicomHost>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<DicomHost>());
+        await using var app = builder.Build();
+        House.UseHeaders(app);
+        app.MapGet("/health", () => TypedResults.Text("healthy"));
+        app.MapDicomWeb();
+        await app.StartAsync();
+        Console.WriteLine($"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,45 @@
+using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
+using Fiducial.Server.People;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+
+namespace Fiducial.Server.Doors;
+
+internal static class SignInEndpoints
+{
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/sign-in", SignInAsync).WithMetadata(new PublicAttribute());
+        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new PublicAttribute());
+        routes
+            .MapGet("/", (HttpContext http) => TypedResults.LocalRedirect(Session.Home(http.User.Actor()?.Role.ToString() ?? "")))
+            .WithMetadata(new PublicAttribute());
+        routes.MapGet("/health", () => TypedResults.Text("healthy")).WithMetadata(new PublicAttribute());
+    }
+
+    private static async Task<IResult> SignInAsync(IFormCollection form, HttpContext http, UserManager<Person> people)
+    {
+        var person = await people.FindByNameAsync(form["person"].ToString());
+        if (person is null || await people.IsLockedOutAsync(person))
+        {
+            return TypedResults.LocalRedirect("/sign-in?failed=true");
+        }
+        if (!await people.CheckPasswordAsync(person, form["password"].ToString()))
+        {
+            await people.AccessFailedAsync(person);
+            return TypedResults.LocalRedirect("/sign-in?failed=true");
+        }
+        await people.ResetAccessFailedCountAsync(person);
+        const string scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+        await http.SignInAsync(scheme, Session.Of(person, scheme));
+        return TypedResults.LocalRedirect(Session.Home(person.Role));
+    }
+
+    private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext http)
+    {
+        await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.LocalRedirect("/sign-in");
+    }
+}

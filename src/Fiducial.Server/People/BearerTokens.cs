@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Fiducial.Server.People;
+
+/// <summary>Tokens for programs: a person and an end, sealed with the keys of the data folder.</summary>
+internal sealed class BearerTokens(IDataProtectionProvider protection, TimeProvider clock)
+{
+    private readonly IDataProtector _seal = protection.CreateProtector("Fiducial bearer token");
+
+    public string Issue(string person, TimeSpan life) =>
+        _seal.Protect(string.Create(CultureInfo.InvariantCulture, $"{(clock.GetUtcNow() + life).UtcTicks} {person}"));
+
+    /// <summary>The person, or null when the token is not ours or has ended.</summary>
+    public string? Read(string token)
+    {
+        try
+        {
+            var parts = _seal.Unprotect(token).Split(' ', 2);
+            return long.Parse(parts[0], CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks ? parts[1] : null;
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Signs in whoever brings such a token in the Authorization header.</summary>
+internal sealed class BearerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    BearerTokens tokens,
+    UserManager<Person> people
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string Name = "Bearer";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.NoResult();
+        }
+        return
+            tokens.Read(header["Bearer ".Length..].Trim()) is { } name
+            && await people.FindByNameAsync(name) is { } person
+            ? AuthenticateResult.Success(new AuthenticationTicket(Session.Of(person, Name), Name))
+            : AuthenticateResult.Fail("The token is not valid.");
+    }
+}

@@ -1,0 +1,41 @@
+using Fiducial.Foundation.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Server.People;
+
+/// <summary>Someone who signs in: their one role, licence and what it covers. Name and password are ASP.NET Core Identity's.</summary>
+public sealed class Person : IdentityUser
+{
+    public required string DisplayName { get; set; }
+
+    /// <summary>A role of the pathway: TECH, RAD, REF …</summary>
+    public required string Role { get; set; }
+
+    /// <summary>"College number", or empty.</summary>
+    public string Credential { get; set; } = "";
+    public bool LicenceActive { get; set; } = true;
+
+    /// <summary>DICOM modalities that the credential covers, separated by commas.</summary>
+    public string Modalities { get; set; } = "";
+
+    /// <summary>Last handshake with the place where results are sent.</summary>
+    public DateTimeOffset? EndpointVerifiedAt { get; set; }
+}
+
+internal sealed class PeopleModel : IModelPart
+{
+    public void Configure(ModelBuilder model)
+    {
+        model.Entity<Person>(e =>
+        {
+            e.ToTable("people");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.NormalizedUserName).IsUnique();
+            e.Property(x => x.ConcurrencyStamp).IsConcurrencyToken();
+        });
+        model.Entity<IdentityUserClaim<string>>(e => e.ToTable("people_claims").HasKey(x => x.Id));
+        model.Entity<IdentityUserLogin<string>>(e => e.ToTable("people_logins").HasKey(x => new { x.LoginProvider, x.ProviderKey }));
+        model.Entity<IdentityUserToken<string>>(e => e.ToTable("people_tokens").HasKey(x => new { x.UserId, x.LoginProvider, x.Name }));
+    }
+}
