@@ -1,0 +1,17 @@
+namespace Fiducial.Archive;
+
+/// <summary>Where the archive keeps its images, and what it allows.</summary>
+public sealed record ArchiveOptions
+{
+    /// <summary>Holds the index, the images and everything that is made of them; created when missing.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Where verified second copies are kept: better another disk. Null takes <c>second-copy</c> below <see cref="Folder"/>.</summary>
+    public string? SecondCopyFolder { get; init; }
+
+    /// <summary>Bytes; with less than this free, objects are refused with A700 (out of resources) before a byte is written.</summary>
+    public long LeastFreeSpace { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>Makes previews and warms the codecs in the background; tests that need neither switch it off.</summary>
+    public bool RunsWorkers { get; init; } = true;
+}

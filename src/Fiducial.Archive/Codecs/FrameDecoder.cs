@@ -1,0 +1,121 @@
+using System.IO.Compression;
+using Fiducial.Dicom;
+
+namespace Fiducial.Archive.Codecs;
+
+/// <summary>Which codec decodes which transfer syntax, and what must be put right behind it.</summary>
+internal static class FrameDecoder
+{
+    private const string Rle = "1.2.840.10008.1.2.5";
+    private const string DeflatedFrame = "1.2.840.10008.1.2.8.1";
+
+    /// <summary>True when frames of this encapsulated syntax can be decoded here.</summary>
+    public static bool Knows(TransferSyntax syntax) =>
+        syntax.Uid is Rle or DeflatedFrame || FunctionFor(syntax.Uid) is not null;
+
+    /// <summary>Decodes one frame to native samples, little endian, colour-by-pixel.</summary>
+    /// <returns>The samples, and the shape that they have.</returns>
+    /// <exception cref="CodecException">The frame cannot be decoded.</exception>
+    public static (byte[] Samples, ImageDescription Image) Decode(
+        TransferSyntax syntax,
+        ReadOnlySpan<byte> encoded,
+        ImageDescription image,
+        CodecPool codecs
+    )
+    {
+        var (samples, decoded) = syntax.Uid switch
+        {
+            Rle => (RunLength.Decode(encoded, image), image with { IsPlanar = false }),
+            DeflatedFrame => (Inflate(encoded, image), image),
+            _ => Sandboxed(syntax, encoded, image, codecs),
+        };
+        if (samples.Length < decoded.DecodedLength)
+        {
+            throw new CodecException(
+                $"The frame decodes to {samples.Length} bytes in place of {decoded.DecodedLength}."
+            );
+        }
+        return (samples, decoded);
+    }
+
+    private static (byte[], ImageDescription) Sandboxed(
+        TransferSyntax syntax,
+        ReadOnlySpan<byte> encoded,
+        ImageDescription image,
+        CodecPool codecs
+    )
+    {
+        var function = FunctionFor(syntax.Uid) ?? throw new CodecException($"{syntax.Name} cannot be decoded here.");
+        var (samples, decoded) = codecs.Decode(function, encoded, image);
+        // CharLS leaves components that are not interleaved as planes and does not say so.
+        if (function is "DecodeJpegLs" && image.SamplesPerPixel > 1 && InterleaveOf(encoded) == 0)
+        {
+            decoded = decoded with { IsPlanar = true };
+        }
+        return decoded.IsPlanar && image.SamplesPerPixel > 1
+            ? (ByPixel(samples, decoded), decoded with { IsPlanar = false })
+            : (samples, decoded with { IsPlanar = false });
+    }
+
+    private static string? FunctionFor(string uid) =>
+        uid.StartsWith("1.2.840.10008.1.2.4.", StringComparison.Ordinal)
+            ? uid["1.2.840.10008.1.2.4.".Length..] switch
+            {
+                "50" or "51" or "53" or "55" or "57" or "70" => "DecodeJpeg",
+                "80" or "81" => "DecodeJpegLs",
+                "90" or "91" => "DecodeJpeg2000",
+                "201" or "202" or "203" => "DecodeHtJpeg2000",
+                "110" or "111" or "112" => "DecodeJpegXl",
+                _ => null,
+            }
+            : null;
+
+    // Start of scan (T.87 C.2.3): marker, length, components and two bytes for each, near, interleave, transform.
+    private static int InterleaveOf(ReadOnlySpan<byte> code)
+    {
+        for (var at = 2; at + 4 <= code.Length && code[at] == 0xFF; )
+        {
+            var length = (code[at + 2] << 8) | code[at + 3];
+            if (code[at + 1] == 0xDA)
+            {
+                var interleave = at + length;
+                return interleave < code.Length ? code[interleave] : -1;
+            }
+            at += 2 + length;
+        }
+        return -1;
+    }
+
+    private static byte[] ByPixel(ReadOnlySpan<byte> planes, ImageDescription image)
+    {
+        var unit = (image.BitsAllocated + 7) / 8;
+        var pixels = image.Rows * image.Columns;
+        var mixed = new byte[image.DecodedLength];
+        for (var sample = 0; sample < image.SamplesPerPixel; sample++)
+        {
+            for (var pixel = 0; pixel < pixels; pixel++)
+            {
+                planes
+                    .Slice((sample * pixels + pixel) * unit, unit)
+                    .CopyTo(mixed.AsSpan((pixel * image.SamplesPerPixel + sample) * unit));
+            }
+        }
+        return mixed;
+    }
+
+    // PS3.5 A.4.13: each frame is a deflated stream of its own.
+    private static byte[] Inflate(ReadOnlySpan<byte> encoded, ImageDescription image)
+    {
+        try
+        {
+            using var inflate = new DeflateStream(new MemoryStream(encoded.ToArray()), CompressionMode.Decompress);
+            var frame = new byte[image.FrameLength];
+            inflate.ReadExactly(frame);
+            return frame;
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new CodecException("The deflated frame is damaged.", e);
+        }
+    }
+}

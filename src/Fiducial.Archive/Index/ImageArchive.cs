@@ -1,0 +1,32 @@
+using Fiducial.Archive.Codecs;
+using Fiducial.Archive.Files;
+using Fiducial.Archive.Pixels;
+
+namespace Fiducial.Archive.Index;
+
+internal sealed class ImageArchive(ArchiveIndex index, ArchiveFolder folder, CommitSignal signal, CodecPool codecs)
+    : IImageArchive,
+        IStoredInstanceFeed
+{
+    public IReadOnlyList<StoredInstance> FindStudy(string studyInstanceUid) =>
+        index.Read(c => InstanceRows.Read(c, "WHERE st.uid = $1 ORDER BY i.id", studyInstanceUid));
+
+    public StoredInstance? Find(string sopInstanceUid) =>
+        index.Read(c => InstanceRows.Read(c, "WHERE i.uid = $1", sopInstanceUid)) is [var found] ? found : null;
+
+    public Stream OpenPart10(StoredInstance instance) => folder.OpenRead(instance.File);
+
+    public StoredImage OpenImage(StoredInstance instance) => StoredImage.Open(folder.PathOf(instance.File), codecs);
+
+    public IReadOnlyList<StoredInstance> ReadAfter(long position, int limit) =>
+        index.Read(c => InstanceRows.Read(c, "WHERE i.id > $1 ORDER BY i.id LIMIT $2", position, limit));
+
+    public async Task WaitAsync(long position, CancellationToken ct)
+    {
+        // Committed by an earlier run of the program: nobody will signal it again.
+        if (ReadAfter(position, 1).Count == 0)
+        {
+            await signal.WaitAsync(position, ct);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Microsoft.Data.Sqlite;
+
+namespace Fiducial.Archive.Index;
+
+/// <summary>The prepared statements of the index writer. One row each; ids are remembered, because a study comes in many objects.</summary>
+internal sealed class IndexStatements : IDisposable
+{
+    private const int Remembered = 4096;
+
+    private readonly SqliteConnection _connection;
+    private readonly List<SqliteCommand> _commands = [];
+    private readonly Dictionary<object, long> _ids = [];
+    private readonly SqliteCommand _findInstance;
+    private readonly SqliteCommand _patient;
+    private readonly SqliteCommand _study;
+    private readonly SqliteCommand _series;
+    private readonly SqliteCommand _instance;
+    private readonly SqliteCommand _quarantine;
+
+    public IndexStatements(SqliteConnection connection)
+    {
+        _connection = connection;
+        _findInstance = Prepare("SELECT sha256, transfer_syntax FROM instances WHERE uid = $1", 1);
+        // DO UPDATE changes nothing: it makes RETURNING give the id of a row that was there.
+        _patient = Prepare(
+            """
+            INSERT INTO patients (patient_id, issuer, name, birth_date, sex, name_key) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (patient_id, issuer, name, birth_date, sex) DO UPDATE SET sex = sex RETURNING id
+            """,
+            6
+        );
+        _study = Prepare(
+            """
+            INSERT INTO studies (uid, patient, date, time, study_id, accession, referring, referring_key, description)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (uid) DO UPDATE SET uid = uid RETURNING id
+            """,
+            9
+        );
+        _series = Prepare(
+            """
+            INSERT INTO series (study, uid, modality, number, description, protocol) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (study, uid) DO UPDATE SET uid = uid RETURNING id
+            """,
+            6
+        );
+        _instance = Prepare(
+            """
+            INSERT INTO instances (uid, series, patient, sop_class, transfer_syntax, calling_ae, sha256, length, stored_at,
+                accession, body_part, laterality, view_position, number, rows, columns, frames, file, data_set_offset)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id
+            """,
+            19
+        );
+        _quarantine = Prepare(
+            """
+            INSERT INTO quarantine (uid, sha256, calling_ae, at, file, reason) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (uid, sha256) DO NOTHING RETURNING id
+            """,
+            6
+        );
+    }
+
+    public (Outcome Outcome, long Position) Add(Arrival arrival, string quarantineFile)
+    {
+        var facts = arrival.Facts;
+        Bind(_findInstance, facts.SopInstanceUid);
+        using (var reader = _findInstance.ExecuteReader())
+        {
+            if (reader.Read())
+            {
+                var isSame =
+                    reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(arrival.Sha256)
+                    && reader.GetString(1) == arrival.TransferSyntaxUid;
+                return isSame ? (Outcome.AlreadyStored, 0) : (Quarantine(arrival, quarantineFile), 0);
+            }
+        }
+        return (Outcome.Stored, Insert(arrival));
+    }
+
+    /// <summary>Forgets ids that a transaction gave which was rolled back.</summary>
+    public void Forget() => _ids.Clear();
+
+    public void Dispose() => _commands.ForEach(c => c.Dispose());
+
+    private long Insert(Arrival arrival)
+    {
+        var facts = arrival.Facts;
+        var patient = IdOf(
+            facts.Patient,
+            _patient,
+            facts.Patient.Id,
+            facts.Patient.Issuer,
+            facts.Patient.Name,
+            facts.Patient.BirthDate,
+            facts.Patient.Sex,
+            NameKey.Of(facts.Patient.Name)
+        );
+        var study = IdOf(
+            facts.Study.Uid,
+            _study,
+            facts.Study.Uid,
+            patient,
+            facts.Study.Date,
+            facts.Study.Time,
+            facts.Study.Id,
+            facts.Study.AccessionNumber,
+            facts.Study.ReferringPhysicianName,
+            NameKey.Of(facts.Study.ReferringPhysicianName),
+            facts.Study.Description
+        );
+        var series = IdOf(
+            (study, facts.Series.Uid),
+            _series,
+            study,
+            facts.Series.Uid,
+            facts.Series.Modality,
+            facts.Series.Number,
+            facts.Series.Description,
+            facts.Series.ProtocolName
+        );
+        Bind(
+            _instance,
+            facts.SopInstanceUid,
+            series,
+            patient,
+            facts.SopClassUid,
+            arrival.TransferSyntaxUid,
+            arrival.CallingAE,
+            arrival.Sha256,
+            arrival.Length,
+            arrival.At.UtcTicks,
+            facts.AccessionNumber,
+            facts.BodyPartExamined,
+            facts.Laterality,
+            facts.ViewPosition,
+            facts.InstanceNumber,
+            facts.Rows,
+            facts.Columns,
+            facts.NumberOfFrames,
+            arrival.File,
+            arrival.DataSetOffset
+        );
+        return (long)_instance.ExecuteScalar()!;
+    }
+
+    private Outcome Quarantine(Arrival arrival, string file)
+    {
+        Bind(
+            _quarantine,
+            arrival.Facts.SopInstanceUid,
+            arrival.Sha256,
+            arrival.CallingAE,
+            arrival.At.UtcTicks,
+            file,
+            "Other bytes are stored under this SOP Instance UID."
+        );
+        return _quarantine.ExecuteScalar() is null ? Outcome.AlreadyQuarantined : Outcome.Quarantined;
+    }
+
+    private long IdOf(object key, SqliteCommand insert, params ReadOnlySpan<object?> values)
+    {
+        if (_ids.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+        Bind(insert, values);
+        if (_ids.Count >= Remembered)
+        {
+            _ids.Clear();
+        }
+        return _ids[key] = (long)insert.ExecuteScalar()!;
+    }
+
+    private SqliteCommand Prepare(string sql, int parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 1; i <= parameters; i++)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}", Value = DBNull.Value });
+        }
+        command.Prepare();
+        _commands.Add(command);
+        return command;
+    }
+
+    private static void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using Fiducial.Dicom;
+
+namespace Fiducial.Archive.Index;
+
+/// <summary>What the index knows of an object: its attributes that are searched for or shown in lists.</summary>
+internal sealed record InstanceFacts
+{
+    private const int LongestUid = 64;
+    private const int LongestText = 1024;
+
+    private static readonly SearchValues<char> UidCharacters = SearchValues.Create(
+        "0123456789.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+    );
+
+    /// <summary>Every fact stands before this element: what follows need not have arrived.</summary>
+    public static DicomReadOptions Reading { get; } =
+        new() { StopBefore = new DicomTag(0x0028, 0x0012), LargestInflated = 256L * 1024 * 1024 };
+
+    public required PatientFacts Patient { get; init; }
+    public required StudyFacts Study { get; init; }
+    public required SeriesFacts Series { get; init; }
+    public required string SopInstanceUid { get; init; }
+    public required string SopClassUid { get; init; }
+    public required string AccessionNumber { get; init; }
+    public required string BodyPartExamined { get; init; }
+    public required string Laterality { get; init; }
+    public required string ViewPosition { get; init; }
+    public required int? InstanceNumber { get; init; }
+    public required int? Rows { get; init; }
+    public required int? Columns { get; init; }
+    public required int NumberOfFrames { get; init; }
+
+    /// <exception cref="DicomFormatException">A UID is missing or is none.</exception>
+    public static InstanceFacts Of(DicomDataSet set) =>
+        new()
+        {
+            SopInstanceUid = Uid(set, DicomTags.SOPInstanceUID, "SOP Instance UID"),
+            SopClassUid = Uid(set, DicomTags.SOPClassUID, "SOP Class UID"),
+            Patient = new PatientFacts(
+                Text(set, DicomTags.PatientID),
+                Text(set, DicomTags.IssuerOfPatientID),
+                Text(set, DicomTags.PatientName),
+                Text(set, DicomTags.PatientBirthDate),
+                Text(set, DicomTags.PatientSex)
+            ),
+            Study = new StudyFacts(
+                Uid(set, DicomTags.StudyInstanceUID, "Study Instance UID"),
+                Text(set, DicomTags.StudyDate),
+                Text(set, DicomTags.StudyTime),
+                Text(set, DicomTags.StudyID),
+                Text(set, DicomTags.AccessionNumber),
+                Text(set, DicomTags.ReferringPhysicianName),
+                Text(set, DicomTags.StudyDescription)
+            ),
+            Series = new SeriesFacts(
+                Uid(set, DicomTags.SeriesInstanceUID, "Series Instance UID"),
+                Text(set, DicomTags.Modality),
+                set.GetInt(DicomTags.SeriesNumber),
+                Text(set, DicomTags.SeriesDescription),
+                Text(set, DicomTags.ProtocolName)
+            ),
+            AccessionNumber = Text(set, DicomTags.AccessionNumber),
+            BodyPartExamined = Text(set, DicomTags.BodyPartExamined),
+            Laterality = Text(set, DicomTags.ImageLaterality) is { Length: > 0 } side
+                ? side
+                : Text(set, DicomTags.Laterality),
+            ViewPosition = Text(set, DicomTags.ViewPosition),
+            InstanceNumber = set.GetInt(DicomTags.InstanceNumber),
+            Rows = set.GetInt(DicomTags.Rows),
+            Columns = set.GetInt(DicomTags.Columns),
+            NumberOfFrames = Math.Max(1, set.GetInt(DicomTags.NumberOfFrames) ?? 1),
+        };
+
+    /// <summary>True for texts that may stand in an address: UIDs, and the letters that careless devices put into them.</summary>
+    public static bool IsUid(string text) =>
+        text.Length is > 0 and <= LongestUid && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(UidCharacters);
+
+    private static string Uid(DicomDataSet set, DicomTag tag, string name) =>
+        set.GetString(tag) is not { } uid ? throw new DicomFormatException($"{name} is missing.", 0)
+        : IsUid(uid) ? uid
+        : throw new DicomFormatException($"{name} is not a UID.", 0);
+
+    // Some texts are megabytes long by accident or by intent: the object keeps them, the index need not.
+    private static string Text(DicomDataSet set, DicomTag tag)
+    {
+        var text = set.GetString(tag) ?? "";
+        return text.Length <= LongestText ? text : text[..LongestText];
+    }
+}
+
+/// <summary>Who an object says it is of. The same number with another name or birth date is another patient: numbers collide.</summary>
+internal sealed record PatientFacts(string Id, string Issuer, string Name, string BirthDate, string Sex);
+
+internal sealed record StudyFacts(
+    string Uid,
+    string Date,
+    string Time,
+    string Id,
+    string AccessionNumber,
+    string ReferringPhysicianName,
+    string Description
+);
+
+internal sealed record SeriesFacts(string Uid, string Modality, int? Number, string Description, string ProtocolName);
+
+/// <summary>An object whose file is durable and that waits to be indexed.</summary>
+internal sealed record Arrival
+{
+    public required InstanceFacts Facts { get; init; }
+    public required string TransferSyntaxUid { get; init; }
+    public required string CallingAE { get; init; }
+    public required byte[] Sha256 { get; init; }
+    public required long Length { get; init; }
+    public required string File { get; init; }
+    public required long DataSetOffset { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>What became of an arrival.</summary>
+internal enum Outcome
+{
+    Stored,
+
+    /// <summary>The same bytes are here already.</summary>
+    AlreadyStored,
+
+    /// <summary>Other bytes are stored under its SOP Instance UID: it is noted in the quarantine.</summary>
+    Quarantined,
+
+    /// <summary>As before, and these bytes are in the quarantine already.</summary>
+    AlreadyQuarantined,
+}

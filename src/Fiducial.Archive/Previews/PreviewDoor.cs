@@ -1,0 +1,22 @@
+namespace Fiducial.Archive.Previews;
+
+internal sealed class PreviewDoor(IImageArchive archive, PreviewFiles previews, TimeProvider clock) : IPreviewDoor
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async ValueTask<Preview?> OpenAsync(string sopInstanceUid, CancellationToken ct)
+    {
+        if (archive.Find(sopInstanceUid) is not { } instance)
+        {
+            return null;
+        }
+        try
+        {
+            return await previews.GetAsync(instance).WaitAsync(Patience, clock, ct);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

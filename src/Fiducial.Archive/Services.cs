@@ -1,0 +1,58 @@
+using Fiducial.Archive.Codecs;
+using Fiducial.Archive.Files;
+using Fiducial.Archive.Index;
+using Fiducial.Archive.Previews;
+using Fiducial.Archive.Receiving;
+using Fiducial.Archive.Verification;
+using Fiducial.Dicom.Network;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Fiducial.Archive;
+
+public static class Services
+{
+    /// <summary>An archive in a folder: receiving, index, full-fidelity door, feed, previews, verification and DICOMweb.</summary>
+    /// <exception cref="IOException">When first used: another process has the folder open.</exception>
+    public static IServiceCollection AddArchive(this IServiceCollection services, ArchiveOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<ArchiveFolder>();
+        services.AddSingleton(OpenIndex);
+        services.AddSingleton<CommitSignal>();
+        services.AddSingleton<IndexWriter>();
+        services.AddSingleton(s => new CodecPool(
+            Path.Combine(s.GetRequiredService<ArchiveFolder>().Root, "codecs"),
+            s.GetRequiredService<ILogger<CodecPool>>()
+        ));
+        services.AddSingleton<ImageArchive>();
+        services.AddSingleton<IImageArchive>(s => s.GetRequiredService<ImageArchive>());
+        services.AddSingleton<IStoredInstanceFeed>(s => s.GetRequiredService<ImageArchive>());
+        services.AddSingleton<IStoreService, StoreService>();
+        services.AddSingleton<IImageVerification, ImageVerification>();
+        services.AddSingleton<PreviewFiles>();
+        services.AddSingleton<IPreviewDoor, PreviewDoor>();
+        services.TryAddSingleton<IDicomWebGate, OpenGate>();
+        if (options.RunsWorkers)
+        {
+            services.AddHostedService<PreviewWorker>();
+        }
+        return services;
+    }
+
+    // What a crash left is put aside before anyone can store or find anything.
+    private static ArchiveIndex OpenIndex(IServiceProvider services)
+    {
+        var folder = services.GetRequiredService<ArchiveFolder>();
+        var index = new ArchiveIndex(folder);
+        Recovery.Run(
+            index,
+            folder,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Recovery))
+        );
+        return index;
+    }
+}
