@@ -52,9 +52,9 @@ export class Renderer {
     return this.#gl.isContextLost();
   }
 
-  clear(at: Rectangle): void {
+  clear(at: Rectangle, level = 0): void {
     this.#aim(at);
-    this.#gl.clearColor(0, 0, 0, 1);
+    this.#gl.clearColor(level, level, level, 1);
     this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
   }
 

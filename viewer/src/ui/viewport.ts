@@ -134,7 +134,8 @@ export class Viewport {
     renderer.draw(this.rectangle, shown.picture.image, pixels, camera, this.look());
     this.#paintLoupe(renderer, shown, camera, pixels);
     this.#corners.write({ ...shown, ...facts, camera, voi: this.voi, inverted: this.inverted });
-    this.#marks.draw(marks, camera, this.rectangle, this.pixelRatio, shown.picture, pixels);
+    // Measurements lie at the places of the unmagnified picture; over the glass they would point at something else.
+    this.#marks.draw(this.loupe ? [] : marks, camera, this.rectangle, this.pixelRatio, shown.picture, pixels);
   }
 
   look(): Look {
@@ -167,7 +168,7 @@ export class Viewport {
 
   #paintLoupe(renderer: Renderer, shown: Shown, camera: Camera, pixels: Pixels): void {
     if (!this.loupe) return;
-    const side = Math.round(Math.min(loupeSide * this.pixelRatio, this.rectangle.width, this.rectangle.height));
+    const side = Math.round(Math.min(loupeSide * this.pixelRatio, this.rectangle.width / 2, this.rectangle.height / 2));
     const inside = (at: number, extent: number): number => Math.round(Math.min(extent - side, Math.max(0, at - side / 2)));
     const x = inside(this.loupe.x, this.rectangle.width);
     const y = inside(this.loupe.y, this.rectangle.height);
@@ -178,7 +179,7 @@ export class Viewport {
     const shift = toViewport(magnified, glass, under);
     const placed = panned(magnified, { x: this.loupe.x - x - shift.x, y: this.loupe.y - y - shift.y });
     const at: Rectangle = { ...glass, x: this.rectangle.x + x, y: this.rectangle.y + y };
-    renderer.clear({ x: at.x - 2, y: at.y - 2, width: side + 4, height: side + 4 });
+    renderer.clear({ x: at.x - 2, y: at.y - 2, width: side + 4, height: side + 4 }, 0.7);
     renderer.draw(at, shown.picture.image, pixels, snapped(placed, glass), this.look());
   }
 
@@ -189,10 +190,15 @@ export class Viewport {
     this.element.dataset['state'] = state?.kind ?? 'empty';
     this.say(
       state?.kind === 'failed'
-        ? `No image. ${state.reason}`
+        ? `${whichPicture(this.shown)}: nothing is shown. ${state.reason}`
         : state?.kind === 'loading'
           ? `Loading ${Math.round(state.share * 100)} %`
           : '',
     );
   }
+}
+
+function whichPicture(shown: Shown | undefined): string {
+  if (!shown) return 'No picture';
+  return `Image ${shown.series.pictures.indexOf(shown.picture) + 1} of series ${shown.series.number}`;
 }
