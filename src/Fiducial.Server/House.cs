@@ -1,6 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-
 namespace Fiducial.Server;
 
 /// <summary>What the clinic and the plain archive have in common: listening, logging, headers.</summary>

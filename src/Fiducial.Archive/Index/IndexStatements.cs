@@ -60,6 +60,9 @@ internal sealed class IndexStatements : IDisposable
         );
     }
 
+    /// <summary>The transaction of the group that is being written: each statement belongs to it.</summary>
+    public SqliteTransaction? Transaction { get; set; }
+
     public (Outcome Outcome, long Position) Add(Arrival arrival, string quarantineFile)
     {
         var facts = arrival.Facts;
@@ -184,8 +187,9 @@ internal sealed class IndexStatements : IDisposable
         return command;
     }
 
-    private static void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
+    private void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
     {
+        command.Transaction = Transaction;
         for (var i = 0; i < values.Length; i++)
         {
             command.Parameters[i].Value = values[i] ?? DBNull.Value;

@@ -104,6 +104,7 @@ internal sealed class IndexWriter : IDisposable
         var newest = 0L;
         using (var transaction = _index.Writer.BeginTransaction(deferred: false))
         {
+            _statements.Transaction = transaction;
             foreach (var waiting in group)
             {
                 (waiting.Outcome, var position) = _statements.Add(

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Guards;
 using Fiducial.ReadingRoom.Storage;

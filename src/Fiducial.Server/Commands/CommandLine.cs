@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Fiducial.Server.Commands;
@@ -77,7 +78,7 @@ internal static class CommandLine
 
     private static int Port(string? text, int otherwise, string name) =>
         text is null ? otherwise
-        : int.TryParse(text, out var port) && port is >= 0 and <= 65535 ? port
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535 ? port
         : throw new CommandException(2, $"--{name} wants a port from 0 to 65535, not '{text}'.");
 
     private static string? Value(string[] args, string name)

@@ -8,7 +8,7 @@ internal static class SendFiles
 {
     public static async Task<int> RunAsync(string to, string[] places)
     {
-        if (to.Split('@', ':') is not [var title, var host, var port] || !int.TryParse(port, out var number))
+        if (to.Split('@', ':') is not [var title, var host, var port] || !int.TryParse(port, System.Globalization.CultureInfo.InvariantCulture, out var number))
         {
             throw new CommandException(2, "--to wants AETITLE@HOST:PORT.");
         }

@@ -38,7 +38,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
 
     private static async Task<bool> IsOpenAsync(HttpContext http, Endpoint? endpoint, Actor actor, AccessPolicy policy)
     {
-        if (http.Request.Path.StartsWithSegments("/dicomweb"))
+        if (http.Request.Path.StartsWithSegments("/dicomweb", StringComparison.OrdinalIgnoreCase))
         {
             // Its gate asks the matrix for each study; to all others it does not exist.
             return endpoint is not null && actor.Role is Role.RAD or Role.MDR or Role.RES;

@@ -1,5 +1,4 @@
 using Fiducial.Pathway.Access;
-using Fiducial.Pathway.Law;
 using Fiducial.Server.People;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
