@@ -26,16 +26,17 @@ public sealed record ExamProtocol(
     /// <summary>The required view that an image with this header fills, or empty.</summary>
     public string ViewOf(string viewPosition, string protocolName, string seriesDescription)
     {
-        foreach (var view in RequiredViews)
+        // What the image says of itself outweighs what its series is called.
+        var position = RequiredViews.FirstOrDefault(v =>
+            string.Equals(viewPosition, v, StringComparison.OrdinalIgnoreCase)
+        );
+        if (position is not null)
         {
-            if (
-                string.Equals(viewPosition, view, StringComparison.OrdinalIgnoreCase)
-                || Says(protocolName, view)
-                || Says(seriesDescription, view)
-            )
-            {
-                return view;
-            }
+            return position;
+        }
+        if (RequiredViews.FirstOrDefault(v => Says(protocolName, v) || Says(seriesDescription, v)) is { } named)
+        {
+            return named;
         }
         return RequiredViews.Contains("ANY", StringComparer.Ordinal) ? "ANY" : "";
     }

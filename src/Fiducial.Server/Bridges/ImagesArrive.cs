@@ -54,7 +54,7 @@ internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceSco
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
             var pathway = scope.ServiceProvider.GetRequiredService<PathwayEngine>();
-            var place = await db.Set<FeedPosition>().FirstOrDefaultAsync(ct);
+            var place = await db.Set<FeedPosition>().FirstOrDefaultAsync(p => p.Id == 1, ct);
             if (place is null)
             {
                 db.Add(place = new FeedPosition { Id = 1 });

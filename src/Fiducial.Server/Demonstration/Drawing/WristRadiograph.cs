@@ -58,7 +58,7 @@ public static class WristRadiograph
 
     private static DicomDataSet View(ExamIdentity exam, string view, int instance) =>
         ImageHeader
-            .Of(exam, DicomUids.DigitalXRayImageStorageForPresentation, "DX", 1, $"WRIST {view}", instance)
+            .Of(exam, DicomUids.DigitalXRayImageStorageForPresentation, "DX", 1, "WRIST", instance)
             .WithGrey(Columns, Rows, Pixels(view is "PA"), 14, WindowCenter, WindowWidth)
             .Set(DicomTags.PresentationIntentType, "FOR PRESENTATION")
             .Set(DicomTags.BodyPartExamined, "WRIST")
