@@ -114,12 +114,7 @@ internal sealed class CodecSandbox : IDisposable
         }
         catch (Exception e) when (e is WasmtimeException or TrapException or ArgumentException or OverflowException)
         {
-            throw new CodecException(
-                e is TrapException { Type: TrapCode.Interrupt }
-                    ? "The codestream takes too long to decode."
-                    : $"The codestream cannot be decoded: {FirstLine((e.InnerException as CodecException)?.Message ?? e.Message)}",
-                e
-            );
+            throw new CodecException(Reason(e), e);
         }
     }
 
@@ -137,5 +132,12 @@ internal sealed class CodecSandbox : IDisposable
 
     private static ulong Ticks(TimeSpan time) => (ulong)Math.Ceiling(time / CodecModule.Tick);
 
-    private static string FirstLine(string text) => text.Split('\n')[0].Trim();
+    private static string Reason(Exception e) =>
+        e switch
+        {
+            { InnerException: CodecException told } => $"The codestream cannot be decoded: {told.Message}",
+            TrapException { Type: TrapCode.Interrupt } => "The codestream takes too long to decode.",
+            TrapException trap => $"The codestream cannot be decoded: its decoder stopped ({trap.Type}).",
+            _ => "The codestream cannot be decoded: its decoder failed.",
+        };
 }

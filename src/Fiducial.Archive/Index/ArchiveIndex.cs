@@ -21,7 +21,7 @@ internal sealed class ArchiveIndex : IDisposable
             date TEXT NOT NULL, time TEXT NOT NULL, study_id TEXT NOT NULL, accession TEXT NOT NULL,
             referring TEXT NOT NULL, referring_key TEXT NOT NULL, description TEXT NOT NULL) STRICT;
         CREATE INDEX IF NOT EXISTS studies_by_patient ON studies (patient);
-        CREATE INDEX IF NOT EXISTS studies_by_date ON studies (date);
+        CREATE INDEX IF NOT EXISTS studies_by_date ON studies (date, time);
         CREATE INDEX IF NOT EXISTS studies_by_accession ON studies (accession);
         CREATE TABLE IF NOT EXISTS series (
             id INTEGER PRIMARY KEY, study INTEGER NOT NULL REFERENCES studies, uid TEXT NOT NULL, modality TEXT NOT NULL,

@@ -17,13 +17,23 @@ public sealed class StoredImage : IDisposable
     private StoredImage(DicomFile file, SafeFileHandle handle, CodecPool codecs)
     {
         (File, _handle, _codecs) = (file, handle, codecs);
-        Image = ImageDescription.Of(file.DataSet);
+        try
+        {
+            Image = ImageDescription.Of(file.DataSet);
+        }
+        catch (DicomFormatException e)
+        {
+            Contradiction = e.Message;
+        }
     }
 
     public DicomFile File { get; }
 
     /// <summary>The shape of its frames; null when it is no image.</summary>
     public ImageDescription? Image { get; }
+
+    /// <summary>Why its attributes describe no image although they try to; null when they do not contradict each other.</summary>
+    public string? Contradiction { get; }
 
     public int NumberOfFrames => Image is null || File.PixelData is null ? 0 : Image.NumberOfFrames;
 
@@ -75,13 +85,42 @@ public sealed class StoredImage : IDisposable
         return new FramePixels(samples, image);
     }
 
-    /// <summary>Reads a value that was left in the file; big endian ones come as they stand there.</summary>
-    public byte[] ReadValue(ValueLocation location)
+    /// <summary>Where a stored frame stands in the file, when it stands there in one piece and in little endian; else null.</summary>
+    /// <param name="frame">Counted from 0.</param>
+    internal ValueLocation? Locate(int frame)
     {
+        if (File.Inflated is not null || frame < 0 || frame >= NumberOfFrames)
+        {
+            return null;
+        }
+        if (IsEncapsulated)
+        {
+            return FragmentsOf(frame) is [var only] ? only : null;
+        }
+        var image = Image!;
+        var isPlain = image.BitsAllocated >= 8 && !File.TransferSyntax.IsBigEndian;
+        return isPlain && File.PixelData!.Native is { } native && (frame + 1) * image.FrameLength <= native.Length
+            ? new ValueLocation(native.Offset + frame * image.FrameLength, image.FrameLength)
+            : null;
+    }
+
+    /// <summary>Reads a value that was left in the file, little endian.</summary>
+    /// <exception cref="DicomFormatException">Its bytes are not all there.</exception>
+    public byte[] ReadValue(DicomElement element)
+    {
+        var location = element.Location ?? throw new ArgumentException("The value was loaded.", nameof(element));
         var value = GC.AllocateUninitializedArray<byte>(checked((int)location.Length));
         Read(location.Offset, value);
+        var unit = File.TransferSyntax.IsBigEndian ? DicomVRs.UnitOf(element.VR) : 1;
+        for (var at = 0; unit > 1 && at + unit <= value.Length; at += unit)
+        {
+            value.AsSpan(at, unit).Reverse();
+        }
         return value;
     }
+
+    /// <summary>The file, for sending ranges of it.</summary>
+    internal SafeFileHandle Handle => _handle;
 
     public void Dispose() => _handle.Dispose();
 
@@ -147,8 +186,7 @@ public sealed class StoredImage : IDisposable
 
     private byte[] Codestream(int frame)
     {
-        _frames ??= File.PixelData!.Frames(Image!.NumberOfFrames, StartsCodestream);
-        var fragments = _frames[frame];
+        var fragments = FragmentsOf(frame);
         var code = GC.AllocateUninitializedArray<byte>(checked((int)fragments.Sum(f => f.Length)));
         var at = 0;
         foreach (var fragment in fragments)
@@ -157,6 +195,12 @@ public sealed class StoredImage : IDisposable
             at += (int)fragment.Length;
         }
         return code;
+    }
+
+    private IReadOnlyList<ValueLocation> FragmentsOf(int frame)
+    {
+        _frames ??= File.PixelData!.Frames(Image!.NumberOfFrames, StartsCodestream);
+        return _frames[frame];
     }
 
     // JPEG and JPEG-LS begin with SOI, JPEG 2000 with SOC and SIZ, JP2 with its signature box.

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Fiducial.Archive.Pixels;
+using Fiducial.Archive.Web;
+using Fiducial.Dicom;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.Archive;
+
+/// <summary>DICOMweb at <c>/dicomweb</c>: WADO-RS and QIDO-RS (PS3.18).</summary>
+public static class DicomWebEndpoints
+{
+    private const string Study = "/studies/{study}";
+    private const string Series = Study + "/series/{series}";
+    private const string Instance = Series + "/instances/{instance}";
+
+    /// <summary>Maps the routes. Each asks <see cref="IDicomWebGate"/>; a closed gate and a missing object answer the same 404.</summary>
+    /// <returns>The group of routes, to which a server may add its own conventions.</returns>
+    public static RouteGroupBuilder MapDicomWeb(this IEndpointRouteBuilder endpoints)
+    {
+        var web = endpoints.MapGroup(DicomWebAddress.Prefix);
+        web.MapGet("/studies", c => SearchAsync(c, QueryLevel.Study));
+        web.MapGet("/series", c => SearchAsync(c, QueryLevel.Series));
+        web.MapGet("/instances", c => SearchAsync(c, QueryLevel.Instance));
+        web.MapGet(Study + "/series", c => SearchAsync(c, QueryLevel.Series));
+        web.MapGet(Study + "/instances", c => SearchAsync(c, QueryLevel.Instance));
+        web.MapGet(Series + "/instances", c => SearchAsync(c, QueryLevel.Instance));
+        foreach (var level in new[] { Study, Series, Instance })
+        {
+            web.MapGet(level, c => InstancesAsync(c, Retrieval.SendAsync));
+            web.MapGet(level + "/metadata", c => InstancesAsync(c, Metadata.SendAsync));
+        }
+        web.MapGet(
+            Instance + "/frames/{frames}",
+            c => ImageAsync(c, (image, ct) => FrameRetrieval.SendFramesAsync(c, image, Route(c, "frames"), ct))
+        );
+        web.MapGet(
+            Instance + "/frames/{frame:int}/rendered",
+            c =>
+                ImageAsync(
+                    c,
+                    (image, ct) =>
+                        Rendering.SendAsync(
+                            c,
+                            image,
+                            int.Parse(Route(c, "frame"), CultureInfo.InvariantCulture) - 1,
+                            ct
+                        )
+                )
+        );
+        web.MapGet(Instance + "/rendered", c => ImageAsync(c, (image, ct) => Rendering.SendAsync(c, image, 0, ct)));
+        web.MapGet(Instance + "/bulkdata/{name}", c => ImageAsync(c, (image, ct) => BulkAsync(c, image, ct)));
+        return web;
+    }
+
+    private static async Task SearchAsync(HttpContext context, QueryLevel level)
+    {
+        var gate = context.RequestServices.GetRequiredService<IDicomWebGate>();
+        var isOpen = context.GetRouteValue("study") is string study
+            ? await gate.MayReadAsync(context, study, context.RequestAborted)
+            : await gate.MaySearchAsync(context, context.RequestAborted);
+        if (!isOpen)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        await Search.SendAsync(context, level, gate, context.RequestAborted);
+    }
+
+    private static async Task InstancesAsync(
+        HttpContext context,
+        Func<HttpContext, IReadOnlyList<StoredInstance>, IImageArchive, CancellationToken, Task> send
+    )
+    {
+        var archive = context.RequestServices.GetRequiredService<IImageArchive>();
+        var instances = await FindAsync(context, archive);
+        if (instances.Count == 0)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        await send(context, instances, archive, context.RequestAborted);
+    }
+
+    private static Task ImageAsync(HttpContext context, Func<StoredImage, CancellationToken, Task> send) =>
+        InstancesAsync(
+            context,
+            async (_, instances, archive, ct) =>
+            {
+                try
+                {
+                    using var image = archive.OpenImage(instances[0]);
+                    await send(image, ct);
+                }
+                catch (DicomFormatException) when (!context.Response.HasStarted)
+                {
+                    // Damaged when it came: it can be had as it is stored, not in parts.
+                    context.Response.Clear();
+                    context.Response.StatusCode = StatusCodes.Status406NotAcceptable;
+                }
+            }
+        );
+
+    private static Task BulkAsync(HttpContext context, StoredImage image, CancellationToken ct)
+    {
+        var element = Metadata.FindBulk(image.File.DataSet, Route(context, "name"));
+        if (element is null || element.Items is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+        if (element.Tag == DicomTags.PixelData && image.NumberOfFrames > 0)
+        {
+            return FrameRetrieval.SendAllAsync(context, image, ct);
+        }
+        var value = element.Location is null ? element.Value.ToArray() : image.ReadValue(element);
+        return FrameRetrieval.SendValueAsync(context, value, ct);
+    }
+
+    // The gate is asked first, and for nothing else than the study of the address: what it hides cannot be told from what is not there.
+    private static async Task<IReadOnlyList<StoredInstance>> FindAsync(HttpContext context, IImageArchive archive)
+    {
+        var study = Route(context, "study");
+        var gate = context.RequestServices.GetRequiredService<IDicomWebGate>();
+        if (!await gate.MayReadAsync(context, study, context.RequestAborted))
+        {
+            return [];
+        }
+        var series = context.GetRouteValue("series") as string;
+        if (context.GetRouteValue("instance") is string uid)
+        {
+            return
+                archive.Find(uid) is { } found && found.StudyInstanceUid == study && found.SeriesInstanceUid == series
+                ? [found]
+                : [];
+        }
+        var instances = archive.FindStudy(study);
+        return series is null ? instances : [.. instances.Where(i => i.SeriesInstanceUid == series)];
+    }
+
+    private static string Route(HttpContext context, string name) => (string)context.GetRouteValue(name)!;
+}

@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Win32.SafeHandles;
+
+namespace Fiducial.Archive.Web;
+
+/// <summary>Writes a multipart/related answer (RFC 2387), part by part.</summary>
+internal sealed class MultipartBody
+{
+    private const int ChunkLength = 256 * 1024;
+
+    private readonly HttpResponse _response;
+    private readonly string _boundary = Guid.NewGuid().ToString("N");
+
+    /// <param name="response">Its status and content type are set here.</param>
+    /// <param name="partType">Media type of the parts.</param>
+    public MultipartBody(HttpResponse response, string partType)
+    {
+        _response = response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = $"multipart/related; type=\"{partType}\"; boundary={_boundary}";
+    }
+
+    /// <summary>Says the length of the whole before it is sent, when all parts are known.</summary>
+    public void Announce(IEnumerable<(string ContentType, long Length)> parts) =>
+        _response.ContentLength =
+            parts.Sum(p => Encoding.ASCII.GetByteCount(Head(p.ContentType)) + p.Length)
+            + Encoding.ASCII.GetByteCount(End);
+
+    public Task BeginAsync(string contentType, CancellationToken ct) =>
+        _response.Body.WriteAsync(Encoding.ASCII.GetBytes(Head(contentType)), ct).AsTask();
+
+    public Task EndAsync(CancellationToken ct) => _response.Body.WriteAsync(Encoding.ASCII.GetBytes(End), ct).AsTask();
+
+    /// <summary>Sends a range of a file.</summary>
+    public static async Task SendAsync(Stream body, SafeFileHandle file, long offset, long length, CancellationToken ct)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(ChunkLength, Math.Max(length, 1)));
+        try
+        {
+            while (length > 0)
+            {
+                var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(length, buffer.Length)), offset);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("A stored file is shorter than the index says.");
+                }
+                await body.WriteAsync(buffer.AsMemory(0, read), ct);
+                offset += read;
+                length -= read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private string Head(string contentType) => $"\r\n--{_boundary}\r\nContent-Type: {contentType}\r\n\r\n";
+
+    private string End => $"\r\n--{_boundary}--\r\n";
+}
