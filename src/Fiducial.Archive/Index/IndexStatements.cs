@@ -10,6 +10,9 @@ internal sealed class IndexStatements : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteCommand> _commands = [];
     private readonly Dictionary<object, long> _ids = [];
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _rollback;
     private readonly SqliteCommand _findInstance;
     private readonly SqliteCommand _patient;
     private readonly SqliteCommand _study;
@@ -20,6 +23,9 @@ internal sealed class IndexStatements : IDisposable
     public IndexStatements(SqliteConnection connection)
     {
         _connection = connection;
+        _begin = Prepare("BEGIN IMMEDIATE", 0);
+        _commit = Prepare("COMMIT", 0);
+        _rollback = Prepare("ROLLBACK", 0);
         _findInstance = Prepare("SELECT sha256, transfer_syntax FROM instances WHERE uid = $1", 1);
         // DO UPDATE changes nothing: it makes RETURNING give the id of a row that was there.
         _patient = Prepare(
@@ -60,8 +66,20 @@ internal sealed class IndexStatements : IDisposable
         );
     }
 
-    /// <summary>The transaction of the group that is being written: each statement belongs to it.</summary>
-    public SqliteTransaction? Transaction { get; set; }
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    /// <summary>On the disk when this returns.</summary>
+    public void Commit() => _commit.ExecuteNonQuery();
+
+    public void Rollback()
+    {
+        _ids.Clear();
+        // SQLite has rolled back by itself after some errors; there is nothing open then.
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            _rollback.ExecuteNonQuery();
+        }
+    }
 
     public (Outcome Outcome, long Position) Add(Arrival arrival, string quarantineFile)
     {
@@ -79,9 +97,6 @@ internal sealed class IndexStatements : IDisposable
         }
         return (Outcome.Stored, Insert(arrival));
     }
-
-    /// <summary>Forgets ids that a transaction gave which was rolled back.</summary>
-    public void Forget() => _ids.Clear();
 
     public void Dispose() => _commands.ForEach(c => c.Dispose());
 
@@ -187,9 +202,8 @@ internal sealed class IndexStatements : IDisposable
         return command;
     }
 
-    private void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
+    private static void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
     {
-        command.Transaction = Transaction;
         for (var i = 0; i < values.Length; i++)
         {
             command.Parameters[i].Value = values[i] ?? DBNull.Value;

@@ -12,7 +12,6 @@ internal sealed class IndexWriter : IDisposable
 {
     private const int LargestGroup = 50;
 
-    private readonly ArchiveIndex _index;
     private readonly ArchiveFolder _folder;
     private readonly CommitSignal _signal;
     private readonly IndexStatements _statements;
@@ -23,7 +22,7 @@ internal sealed class IndexWriter : IDisposable
 
     public IndexWriter(ArchiveIndex index, ArchiveFolder folder, CommitSignal signal)
     {
-        (_index, _folder, _signal) = (index, folder, signal);
+        (_folder, _signal) = (folder, signal);
         _statements = new IndexStatements(index.Writer);
     }
 
@@ -84,12 +83,19 @@ internal sealed class IndexWriter : IDisposable
             lock (_closing)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, this);
-                Commit(group);
+                try
+                {
+                    Commit(group);
+                }
+                catch
+                {
+                    _statements.Rollback();
+                    throw;
+                }
             }
         }
         catch (Exception e)
         {
-            _statements.Forget();
             group.ForEach(w => w.Done.TrySetException(e));
         }
     }
@@ -102,19 +108,16 @@ internal sealed class IndexWriter : IDisposable
             _folder.FlushDirectory(directory);
         }
         var newest = 0L;
-        using (var transaction = _index.Writer.BeginTransaction(deferred: false))
+        _statements.Begin();
+        foreach (var waiting in group)
         {
-            _statements.Transaction = transaction;
-            foreach (var waiting in group)
-            {
-                (waiting.Outcome, var position) = _statements.Add(
-                    waiting.Arrival,
-                    ArchiveFolder.QuarantineName(waiting.Arrival.File)
-                );
-                newest = Math.Max(newest, position);
-            }
-            transaction.Commit();
+            (waiting.Outcome, var position) = _statements.Add(
+                waiting.Arrival,
+                ArchiveFolder.QuarantineName(waiting.Arrival.File)
+            );
+            newest = Math.Max(newest, position);
         }
+        _statements.Commit();
         if (newest > 0)
         {
             _signal.Committed(newest);

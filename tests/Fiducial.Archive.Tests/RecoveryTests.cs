@@ -1,0 +1,58 @@
+using Fiducial.Archive.Files;
+using Fiducial.Dicom;
+
+namespace Fiducial.Archive.Tests;
+
+public sealed class RecoveryTests
+{
+    [Fact]
+    public async Task A_file_that_was_never_acknowledged_is_put_aside_at_the_next_start()
+    {
+        var set = TestImages.Grey(32, 32);
+        string folder;
+        await using (var before = new TemporaryArchive(keepsFolder: true))
+        {
+            folder = before.Folder;
+            await before.StoreAsync(set);
+            // As a crash leaves it: half an object at its final place, and no row in the index.
+            var stored = ReceivingTests.InstanceFiles(folder).Single();
+            var bytes = await File.ReadAllBytesAsync(stored);
+            await File.WriteAllBytesAsync(
+                Path.Combine(Path.GetDirectoryName(stored)!, "00000000000000000000000000000000-000000000000.dcm"),
+                bytes[..(bytes.Length / 2)]
+            );
+        }
+        await using var after = new TemporaryArchive(folder);
+        after.Images.Find(set.GetString(DicomTags.SOPInstanceUID)!).Should().NotBeNull();
+        ReceivingTests.InstanceFiles(folder).Should().ContainSingle();
+        ReceivingTests.Quarantined(folder).Should().ContainSingle();
+        (await after.StoreAsync(TestImages.Grey(8, 8))).IsSuccess.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_sender_that_goes_away_leaves_nothing()
+    {
+        await using var archive = new TemporaryArchive();
+        var request = new Dicom.Network.StoreRequest(
+            "MODALITY",
+            "FIDUCIAL",
+            new System.Net.IPEndPoint(0, 0),
+            DicomUids.CTImageStorage,
+            "1.2.3",
+            TransferSyntax.ExplicitVRLittleEndian
+        );
+        var receipt = await archive.Get<Dicom.Network.IStoreService>().BeginAsync(request, CancellationToken.None);
+        await receipt.WriteAsync(new byte[300_000], CancellationToken.None);
+        ReceivingTests.InstanceFiles(archive.Folder).Should().ContainSingle();
+        await receipt.DisposeAsync();
+        ReceivingTests.InstanceFiles(archive.Folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Two_processes_never_share_an_archive()
+    {
+        await using var first = new TemporaryArchive();
+        var second = () => new ArchiveFolder(new ArchiveOptions { Folder = first.Folder }, TimeProvider.System);
+        second.Should().Throw<IOException>().WithMessage("*open in another process*");
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
+using Fiducial.Dicom.Network.Pdu;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Fiducial.Archive.Tests;
+
+/// <summary>A real archive in a folder of its own with a real acceptor in front; gone with the test unless another takes the folder over.</summary>
+internal sealed class TemporaryArchive : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly bool _keepsFolder;
+
+    public TemporaryArchive(
+        string? folder = null,
+        bool runsWorkers = false,
+        long leastFree = 0,
+        bool keepsFolder = false
+    )
+    {
+        Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
+        _keepsFolder = keepsFolder;
+        var services = new ServiceCollection();
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddArchive(
+            new ArchiveOptions
+            {
+                Folder = Folder,
+                RunsWorkers = runsWorkers,
+                LeastFreeSpace = leastFree,
+            }
+        );
+        _services = services.BuildServiceProvider();
+        Server = new DicomServer(
+            new DicomServerOptions { Listen = IPAddress.Loopback, Port = 0 },
+            new AnyPeer(),
+            Get<IStoreService>(),
+            NullLoggerFactory.Instance
+        );
+        Server.Start();
+        foreach (var worker in _services.GetServices<IHostedService>())
+        {
+            worker.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+    }
+
+    public string Folder { get; }
+    public DicomServer Server { get; }
+    public IImageArchive Images => Get<IImageArchive>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Sends files over one association.</summary>
+    public async Task<IReadOnlyList<DimseStatus>> SendAsync(params IReadOnlyList<string> paths)
+    {
+        var files = paths.Select(p => DicomFile.Read(p)).ToList();
+        await using var client = await DicomClient.ConnectAsync(
+            "127.0.0.1",
+            Server.Port,
+            "MODALITY",
+            "FIDUCIAL",
+            DicomClient.ContextsFor(files)
+        );
+        var answers = new List<DimseStatus>();
+        for (var i = 0; i < paths.Count; i++)
+        {
+            await using var stream = File.OpenRead(paths[i]);
+            answers.Add(await client.StoreAsync(files[i], stream));
+        }
+        await client.ReleaseAsync();
+        return answers;
+    }
+
+    /// <summary>Stores an object without the network.</summary>
+    public async Task<DimseStatus> StoreAsync(
+        DicomDataSet set,
+        TransferSyntax? syntax = null,
+        string? commandUid = null
+    )
+    {
+        syntax ??= TransferSyntax.ExplicitVRLittleEndian;
+        using var bytes = new MemoryStream();
+        DicomFile.WriteDataSet(bytes, set, syntax);
+        return await StoreAsync(
+            bytes.ToArray(),
+            set.GetString(DicomTags.SOPClassUID) ?? "",
+            commandUid ?? set.GetString(DicomTags.SOPInstanceUID) ?? "1.2.3",
+            syntax
+        );
+    }
+
+    public async Task<DimseStatus> StoreAsync(
+        ReadOnlyMemory<byte> dataSet,
+        string sopClassUid,
+        string sopInstanceUid,
+        TransferSyntax syntax
+    )
+    {
+        var request = new StoreRequest(
+            "MODALITY",
+            "FIDUCIAL",
+            new IPEndPoint(IPAddress.Loopback, 1),
+            sopClassUid,
+            sopInstanceUid,
+            syntax
+        );
+        await using var receipt = await Get<IStoreService>().BeginAsync(request, CancellationToken.None);
+        for (var at = 0; at < dataSet.Length; at += 10_000)
+        {
+            await receipt.WriteAsync(dataSet.Slice(at, Math.Min(10_000, dataSet.Length - at)), CancellationToken.None);
+        }
+        return await receipt.CompleteAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        foreach (var worker in _services.GetServices<IHostedService>())
+        {
+            await worker.StopAsync(CancellationToken.None);
+        }
+        await _services.DisposeAsync();
+        if (!_keepsFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private sealed class AnyPeer : IAssociationPolicy
+    {
+        public AssociationRejection? Judge(AssociateRequest request, IPEndPoint peer) => null;
+    }
+}
