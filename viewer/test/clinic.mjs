@@ -12,7 +12,7 @@ const page = `<!doctype html><html lang="en"><head><title>Reading room</title><l
 <script type="module" src="/viewer/main.js"></script></body></html>`;
 const css = 'html,body{margin:0;height:100%;background:#000}fiducial-viewer{height:calc(100% - 34px)}textarea{height:30px;width:60%;box-sizing:border-box}';
 
-export async function openClinic({ viewport = { width: 1100, height: 820 }, deviceScaleFactor = 1 } = {}) {
+export async function openClinic({ viewport = { width: 1100, height: 820 }, screenScale } = {}) {
   const studies = new Map();
   const bulk = new Map();
   const faults = new Map();
@@ -25,9 +25,10 @@ export async function openClinic({ viewport = { width: 1100, height: 820 }, devi
   const root = `http://127.0.0.1:${server.address().port}`;
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...(screenScale ? [`--force-device-scale-factor=${screenScale}`, '--window-size=1000,900'] : [])],
   });
-  const context = await browser.newContext({ viewport, deviceScaleFactor });
+  // Playwright's own scale factor does not reach devicePixelContentBoxSize; the switch of the browser does.
+  const context = await browser.newContext({ viewport: screenScale ? null : viewport });
   const tab = await context.newPage();
   clinic.complaints = [];
   tab.on('console', (message) => message.type() === 'error' && clinic.complaints.push(message.text()));

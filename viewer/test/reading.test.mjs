@@ -25,6 +25,15 @@ test('a 13.6-megapixel image is covered by pressing U, and the server is told', 
   await settle();
   assert.equal(clinic.posts.length, 0, 'the fitted picture does not count');
   assert.match(await clinic.text(), /Seen at 1:1: 0 of 1 images/);
+  const first = await clinic.tab.evaluate(() => new Promise((resolve) => {
+    window.fiducialViewer.addEventListener('coverage', (event) => resolve(event.detail.instances[0].share), { once: true });
+    window.fiducialViewer.setOneToOne(1000.5, 1000.5);
+  }));
+  const { width, height, view } = await clinic.pixels();
+  // Only tiles wholly on the screen count: at an odd place one fewer than would fit, each way.
+  const tiles = (extent, from) => Math.floor((from + extent) / 64) - Math.ceil(from / 64);
+  const expected = (tiles(width, view.centre.x - width / 2) * tiles(height, view.centre.y - height / 2)) / (52 * 64);
+  assert.ok(Math.abs(first - expected) < 1e-9, `${first} of the image counts, ${expected} is on the screen`);
   let presses = 0;
   const started = Date.now();
   while (presses < 60 && !/Every image has been seen/.test(await clinic.text())) {

@@ -1,8 +1,8 @@
 import type { ImageDescription } from '../dicom/image';
 import type { Pixels } from '../load/pixels';
-import { type Camera, inverse, type Size, turn } from './camera';
+import { type Camera, inverse, type Size, toViewport, turn } from './camera';
 import { Program } from './program';
-import { colourFragment, colourHalving, greyFragment, greyHalving } from './shaders';
+import { colourHalving, drawing, greyHalving, type Sampling } from './shaders';
 import { bindLevel, freeImage, type ImageTexture, uploadImage } from './texture';
 
 /** A rectangle of the canvas in device pixels from its upper left corner. */
@@ -17,15 +17,13 @@ export interface Look {
   readonly inverted: boolean;
 }
 
-type Programs = Readonly<Record<'grey' | 'colour' | 'greyHalving' | 'colourHalving', Program>>;
-
 const budget = 512 * 1024 * 1024;
 
 /** Draws images into rectangles of one canvas. It knows nothing of studies, states or tools. */
 export class Renderer {
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
-  #programs: Programs;
+  readonly #programs = new Map<string, Program>();
   #table: WebGLTexture | null;
   #tableContent: Uint8Array | undefined;
   readonly #textures = new Map<Pixels, ImageTexture>();
@@ -35,7 +33,7 @@ export class Renderer {
     if (!gl) throw new Error('This browser offers no WebGL 2; images cannot be shown. Allow hardware acceleration or use another browser.');
     this.#canvas = canvas;
     this.#gl = gl;
-    [this.#programs, this.#table] = this.#build();
+    this.#table = this.#buildTable();
     canvas.addEventListener('webglcontextlost', (event) => {
       // Only a prevented event lets the browser give the context back.
       event.preventDefault();
@@ -43,7 +41,8 @@ export class Renderer {
     });
     canvas.addEventListener('webglcontextrestored', () => {
       this.#textures.clear();
-      [this.#programs, this.#table] = this.#build();
+      this.#programs.clear();
+      this.#table = this.#buildTable();
       onRestored();
     });
   }
@@ -60,7 +59,8 @@ export class Renderer {
 
   draw(at: Rectangle, image: ImageDescription, pixels: Pixels, camera: Camera, look: Look): void {
     const texture = this.#texture(image, pixels);
-    this.#aim(at);
+    this.clear(at);
+    this.#narrow(at, image, camera);
     this.#paint(at.x, this.#canvas.height - at.y - at.height, at, texture, camera, look);
   }
 
@@ -97,21 +97,21 @@ export class Renderer {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  #build(): [Programs, WebGLTexture | null] {
+  #program(fragment: string): Program {
+    let program = this.#programs.get(fragment);
+    if (!program) this.#programs.set(fragment, (program = new Program(this.#gl, fragment)));
+    return program;
+  }
+
+  #buildTable(): WebGLTexture | null {
     const gl = this.#gl;
-    const programs = {
-      grey: new Program(gl, greyFragment),
-      colour: new Program(gl, colourFragment),
-      greyHalving: new Program(gl, greyHalving),
-      colourHalving: new Program(gl, colourHalving),
-    };
     const table = gl.createTexture();
     this.#tableContent = undefined;
     gl.activeTexture(gl.TEXTURE1);
     gl.bindTexture(gl.TEXTURE_2D, table);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R8UI, 256, 256);
     for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST);
-    return [programs, table];
+    return table;
   }
 
   #aim(at: Rectangle): void {
@@ -123,11 +123,24 @@ export class Renderer {
     gl.scissor(at.x, bottom, at.width, at.height);
   }
 
+  /** Leaves out of drawing what lies beside the image. */
+  #narrow(at: Rectangle, image: ImageDescription, camera: Camera): void {
+    const one = toViewport(camera, at, { x: 0, y: 0 });
+    const other = toViewport(camera, at, { x: image.columns, y: image.rows });
+    const left = Math.max(0, Math.floor(Math.min(one.x, other.x)));
+    const right = Math.min(at.width, Math.ceil(Math.max(one.x, other.x)));
+    const top = Math.max(0, Math.floor(Math.min(one.y, other.y)));
+    const bottom = Math.min(at.height, Math.ceil(Math.max(one.y, other.y)));
+    const fromBelow = this.#canvas.height - at.y - bottom;
+    this.#gl.scissor(at.x + left, fromBelow, Math.max(0, right - left), Math.max(0, bottom - top));
+  }
+
   #paint(left: number, bottom: number, size: Size, texture: ImageTexture, camera: Camera, look: Look): void {
     const gl = this.#gl;
-    const program = this.#programs[texture.kind];
-    program.use();
     const density = Math.min(camera.scale, camera.scale * camera.aspect);
+    const sampling: Sampling = density < 1 ? 'area' : camera.scale === 1 && camera.aspect === 1 ? 'nearest' : 'bilinear';
+    const program = this.#program(drawing(texture.kind, sampling));
+    program.use();
     const depth = Math.min(texture.levels.length - 1, Math.max(0, Math.floor(Math.log2(1 / density))));
     const level = texture.levels[depth];
     if (!level) return;
@@ -142,7 +155,6 @@ export class Renderer {
     gl.uniformMatrix2fv(program.at('toImage'), false, [right.x, right.y, down.x, down.y]);
     gl.uniform2f(program.at('imageSize'), texture.image.columns, texture.image.rows);
     gl.uniform1f(program.at('shrink'), 2 ** -depth);
-    gl.uniform1i(program.at('sampling'), density < 1 ? 2 : camera.scale === 1 && camera.aspect === 1 ? 0 : 1);
     gl.uniform1i(program.at('inverted'), look.inverted ? 1 : 0);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
@@ -163,7 +175,7 @@ export class Renderer {
     let texture = this.#textures.get(pixels);
     if (texture) this.#textures.delete(pixels);
     else {
-      const halving = pixels.kind === 'grey' ? this.#programs.greyHalving : this.#programs.colourHalving;
+      const halving = this.#program(pixels.kind === 'grey' ? greyHalving : colourHalving);
       texture = uploadImage(this.#gl, halving, image, pixels);
     }
     // A map keeps the order of entering: the first is the one not drawn for longest.

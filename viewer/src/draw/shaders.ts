@@ -19,28 +19,56 @@ uniform ivec2 tileSize;
 uniform int tilesAcross;
 uvec4 stored(ivec2 q) {
   q = clamp(q, ivec2(0), levelSize - 1);
-  ivec2 tile = q / tileSize;
+  // In floats, which is faster and, half a pixel from any border, exact.
+  ivec2 tile = ivec2((vec2(q) + 0.5) / vec2(tileSize));
   return texelFetch(level, ivec3(q - tile * tileSize, tile.y * tilesAcross + tile.x), 0);
 }`;
 
-/** Bilinear sampling mixes four finished greys, never four stored values. */
-const draw = `
+/**
+ * How a device pixel is made from image pixels: one of them at 1:1, a bilinear mixture above, below an average over the
+ * exact area it covers. Each is a program of its own because some drivers run all branches of a choice.
+ */
+export const samplings = {
+  nearest: 'vec3 sampled(vec2 p) { return shade(ivec2(floor(p))); }',
+  bilinear: `
+vec3 sampled(vec2 p) {
+  p = p * shrink - 0.5;
+  ivec2 q = ivec2(floor(p));
+  vec2 f = p - floor(p);
+  return mix(mix(shade(q), shade(q + ivec2(1, 0)), f.x),
+             mix(shade(q + ivec2(0, 1)), shade(q + ivec2(1, 1)), f.x), f.y);
+}`,
+  // A device pixel covers one to two pixels of the level each way, and so touches at most three.
+  area: `
+vec3 sampled(vec2 p) {
+  vec2 covered = (abs(toImage[0]) + abs(toImage[1])) * shrink;
+  vec2 low = p * shrink - covered * 0.5;
+  vec2 high = low + covered;
+  vec2 first = floor(low);
+  ivec2 q = ivec2(first);
+  vec2 one = min(first + 1.0, high) - low;
+  vec2 two = clamp(high - first - 1.0, 0.0, 1.0);
+  vec2 three = clamp(high - first - 2.0, 0.0, 1.0);
+  vec3 upper = one.x * shade(q) + two.x * shade(q + ivec2(1, 0)) + three.x * shade(q + ivec2(2, 0));
+  vec3 middle = one.x * shade(q + ivec2(0, 1)) + two.x * shade(q + ivec2(1, 1)) + three.x * shade(q + ivec2(2, 1));
+  vec3 lower = one.x * shade(q + ivec2(0, 2)) + two.x * shade(q + ivec2(1, 2)) + three.x * shade(q + ivec2(2, 2));
+  return (one.y * upper + two.y * middle + three.y * lower) / (covered.x * covered.y);
+}`,
+} as const;
+
+export type Sampling = keyof typeof samplings;
+
+const placing = `
 uniform vec2 corner;
 uniform vec2 extent;
 uniform vec2 centre;
 uniform mat2 toImage;
 uniform vec2 imageSize;
 uniform float shrink;
-uniform int sampling;
 uniform bool inverted;
-out vec4 colour;
-vec3 bilinear(vec2 p) {
-  p -= 0.5;
-  ivec2 q = ivec2(floor(p));
-  vec2 f = p - floor(p);
-  return mix(mix(shade(q), shade(q + ivec2(1, 0)), f.x),
-             mix(shade(q + ivec2(0, 1)), shade(q + ivec2(1, 1)), f.x), f.y);
-}
+out vec4 colour;`;
+
+const draw = `
 void main() {
   vec2 d = gl_FragCoord.xy - corner - extent * 0.5;
   vec2 p = centre + toImage * vec2(d.x, -d.y);
@@ -48,31 +76,26 @@ void main() {
     colour = vec4(0.0, 0.0, 0.0, 1.0);
     return;
   }
-  vec3 c;
-  if (sampling == 0) {
-    c = shade(ivec2(floor(p)));
-  } else if (sampling == 1) {
-    c = bilinear(p * shrink);
-  } else {
-    // Between two pyramid levels: four taps cover the footprint, so that no pixel is skipped.
-    vec2 a = toImage * vec2(0.25, 0.25) * shrink;
-    vec2 b = toImage * vec2(0.25, -0.25) * shrink;
-    c = (bilinear(p * shrink + a) + bilinear(p * shrink - a) + bilinear(p * shrink + b) + bilinear(p * shrink - b)) * 0.25;
-  }
+  vec3 c = sampled(p);
   colour = vec4(inverted ? 1.0 - c : c, 1.0);
 }`;
 
-export const greyFragment = `${heading}${fetch}
+/** What is mixed are finished levels, never stored values. */
+const shade = {
+  grey: `
 uniform usampler2D lut;
 vec3 shade(ivec2 q) {
   uint s = stored(q).r;
   return vec3(float(texelFetch(lut, ivec2(int(s & 255u), int(s >> 8)), 0).r) / 255.0);
-}${draw}`;
-
-export const colourFragment = `${heading}${fetch}
+}`,
+  colour: `
 vec3 shade(ivec2 q) {
   return vec3(stored(q).rgb) / 255.0;
-}${draw}`;
+}`,
+} as const;
+
+export const drawing = (kind: 'grey' | 'colour', sampling: Sampling): string =>
+  `${heading}${fetch}${placing}${shade[kind]}${samplings[sampling]}${draw}`;
 
 const halve = `
 uniform ivec2 tileOrigin;

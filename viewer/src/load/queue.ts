@@ -23,12 +23,16 @@ const budget = 768 * 1024 * 1024;
 /** Fetched pictures, kept within a budget of memory, and those on their way. */
 export class PixelQueue {
   readonly #web: DicomWeb;
+  readonly #onLoaded: () => void;
   readonly #entries = new Map<string, Entry>();
   readonly #abort = new AbortController();
+  /** What could not be loaded is not tried again until someone looks at it. */
+  readonly #failed = new Set<string>();
   #clock = 0;
 
-  constructor(web: DicomWeb) {
+  constructor(web: DicomWeb, onLoaded: () => void) {
     this.#web = web;
+    this.#onLoaded = onLoaded;
   }
 
   /** The picture when it is already here. */
@@ -46,6 +50,11 @@ export class PixelQueue {
     if (onProgress) entry.onProgress.add(onProgress);
     this.#startNext();
     return entry.promise;
+  }
+
+  /** Fetches ahead of need; tells nobody about a failure. */
+  prefetch(picture: Picture, priority: Priority): void {
+    if (!this.#failed.has(pictureKey(picture))) void this.request(picture, priority);
   }
 
   /** Takes back wishes that nobody waits for, when the reader has moved elsewhere. */
@@ -74,11 +83,13 @@ export class PixelQueue {
           for (const tell of onProgress) tell(share);
         });
         entry.pixels = pixels;
+        this.#failed.delete(key);
         this.#makeRoom(entry);
         resolve(pixels);
+        this.#onLoaded();
       } catch (error) {
-        // A failed picture is asked for again the next time it is shown.
         this.#entries.delete(key);
+        this.#failed.add(key);
         reject(error);
       }
       this.#startNext();

@@ -68,10 +68,10 @@ export const commands: readonly Command[] = [
     if (desk.active.camera) desk.active.camera = rotated(desk.active.camera);
     refit(desk);
   }),
-  view('h', 'Flip left and right', 'Flip ↔', (desk) => {
+  view('h', 'Flip left and right', '↔', (desk) => {
     if (desk.active.camera) desk.active.camera = flipped(desk.active.camera, 'horizontal');
   }),
-  view('v', 'Flip top and bottom', 'Flip ↕', (desk) => {
+  view('v', 'Flip top and bottom', '↕', (desk) => {
     if (desk.active.camera) desk.active.camera = flipped(desk.active.camera, 'vertical');
   }),
   view(' ', 'Reset window, zoom and orientation', 'Reset', (desk) => desk.active.reset()),
@@ -87,13 +87,13 @@ export const commands: readonly Command[] = [
       desk.paint();
     },
   },
-  { key: 'm', name: 'Put the last measurement into the report', short: 'To report', group: 'measure', run: ({ report }) => report() },
+  { key: 'm', name: 'Put the last measurement into the report', short: 'Report', group: 'measure', run: ({ report }) => report() },
   {
     key: 'c', name: 'Play or stop the series', short: 'Cine', group: 'study',
     run: ({ cine }) => cine.toggle(), pressed: ({ cine }) => cine.playing,
   },
   {
-    key: 'k', name: 'Mark as key image', short: 'Key image', group: 'study',
+    key: 'k', name: 'Mark as key image', short: 'Key', group: 'study',
     run: ({ desk }) => {
       desk.toggleKeyImage();
       desk.paint();

@@ -12,6 +12,7 @@ export type Tool = 'window' | 'zoom' | 'pan' | 'scroll' | MarkKind;
 /** What the desk tells the world around it. */
 export interface DeskEvents {
   changed(): void;
+  loaded(): void;
   coverage(): void;
   shown(picture: Picture): void;
   failed(picture: Picture | undefined, reason: string): void;
@@ -45,7 +46,7 @@ export class Desk {
 
   constructor(root: string, events: DeskEvents) {
     this.#web = new DicomWeb(root);
-    this.queue = new PixelQueue(this.#web);
+    this.queue = new PixelQueue(this.#web, () => events.loaded());
     this.#events = events;
     this.element.append(this.canvas, this.#grid);
     this.renderer = new Renderer(this.canvas, () => this.#lost(), () => this.paint());
@@ -224,7 +225,7 @@ export class Desk {
     for (const index of order.slice(1)) {
       const next = series.pictures[index];
       if (!next || !this.queue.hasRoom) return;
-      void this.queue.request(next, Math.abs(index - at) <= 2 ? priorities.neighbour : priorities.series);
+      this.queue.prefetch(next, Math.abs(index - at) <= 2 ? priorities.neighbour : priorities.series);
     }
   }
 

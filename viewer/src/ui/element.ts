@@ -136,6 +136,7 @@ export class FiducialViewer extends HTMLElement {
     const coverage = this.getAttribute('coverage');
     const events: DeskEvents = {
       changed: () => this.#update(),
+      loaded: () => this.#parts?.strip.fill(),
       coverage: () => this.#coverageGrew(),
       shown: (picture) => {
         this.#dispatch('shown', pictureDetail(picture));

@@ -48,12 +48,7 @@ export class SeriesStrip {
       if (!middle) continue;
       const pixels = this.#desk.queue.peek(middle);
       if (pixels) this.#draw(entry, middle, pixels);
-      else if (this.#desk.queue.hasRoom) {
-        this.#desk.queue.request(middle, priorities.neighbour).then(
-          (loaded) => this.#draw(entry, middle, loaded),
-          () => undefined,
-        );
-      }
+      else if (this.#desk.queue.hasRoom) this.#desk.queue.prefetch(middle, priorities.neighbour);
     }
   }
 
