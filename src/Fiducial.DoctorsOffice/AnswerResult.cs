@@ -10,10 +10,21 @@ namespace Fiducial.DoctorsOffice;
 /// <summary>What the responsible doctor does with a result: read, decide, talk, release, close.</summary>
 public sealed class AnswerResult(PathwayEngine pathway)
 {
-    public Task<StepOutcome> AcknowledgeAsync(Guid exam, Actor doctor, string viewedHash, CancellationToken ct = default) =>
-        pathway.TakeAsync(new StepRequest(exam, "U2", doctor, new JsonObject { ["viewedHash"] = viewedHash }), ct);
+    public Task<StepOutcome> AcknowledgeAsync(
+        Guid exam,
+        Actor doctor,
+        string viewedHash,
+        CancellationToken ct = default
+    ) => pathway.TakeAsync(new StepRequest(exam, "U2", doctor, new JsonObject { ["viewedHash"] = viewedHash }), ct);
 
-    public Task<StepOutcome> ReviewAsync(Guid exam, Actor doctor, string assessment, string plan, IReadOnlyList<string> answers, CancellationToken ct = default)
+    public Task<StepOutcome> ReviewAsync(
+        Guid exam,
+        Actor doctor,
+        string assessment,
+        string plan,
+        IReadOnlyList<string> answers,
+        CancellationToken ct = default
+    )
     {
         var joined = string.Join('\n', answers);
         var evidence = new JsonObject
@@ -29,7 +40,18 @@ public sealed class AnswerResult(PathwayEngine pathway)
             {
                 Within = (taken, _) =>
                 {
-                    taken.Db.Add(new Review { ExamId = exam, DoctorId = doctor.Id, Assessment = assessment, Plan = plan, RecommendationAnswers = joined, At = taken.Entry.At, Hash = Review.HashOf(assessment, plan, joined) });
+                    taken.Db.Add(
+                        new Review
+                        {
+                            ExamId = exam,
+                            DoctorId = doctor.Id,
+                            Assessment = assessment,
+                            Plan = plan,
+                            RecommendationAnswers = joined,
+                            At = taken.Entry.At,
+                            Hash = Review.HashOf(assessment, plan, joined),
+                        }
+                    );
                     return Task.CompletedTask;
                 },
             },
@@ -37,16 +59,42 @@ public sealed class AnswerResult(PathwayEngine pathway)
         );
     }
 
-    public Task<StepOutcome> DiscussAsync(Guid exam, Actor doctor, string how, string present, string interpreter, string notes, CancellationToken ct = default)
+    public Task<StepOutcome> DiscussAsync(
+        Guid exam,
+        Actor doctor,
+        string how,
+        string present,
+        string interpreter,
+        string notes,
+        CancellationToken ct = default
+    )
     {
         var hash = Discussion.HashOf(how, present, interpreter, notes);
-        var evidence = new JsonObject { ["how"] = how, ["present"] = present, ["interpreter"] = interpreter, ["discussionHash"] = hash };
+        var evidence = new JsonObject
+        {
+            ["how"] = how,
+            ["present"] = present,
+            ["interpreter"] = interpreter,
+            ["discussionHash"] = hash,
+        };
         return pathway.TakeAsync(
             new StepRequest(exam, "U10", doctor, evidence)
             {
                 Within = (taken, _) =>
                 {
-                    taken.Db.Add(new Discussion { ExamId = exam, DoctorId = doctor.Id, How = how, WhoWasPresent = present, Interpreter = interpreter, Notes = notes, At = taken.Entry.At, Hash = hash });
+                    taken.Db.Add(
+                        new Discussion
+                        {
+                            ExamId = exam,
+                            DoctorId = doctor.Id,
+                            How = how,
+                            WhoWasPresent = present,
+                            Interpreter = interpreter,
+                            Notes = notes,
+                            At = taken.Entry.At,
+                            Hash = hash,
+                        }
+                    );
                     return Task.CompletedTask;
                 },
             },
@@ -56,13 +104,28 @@ public sealed class AnswerResult(PathwayEngine pathway)
 
     public Task<StepOutcome> ReleaseAsync(Guid exam, Actor doctor, string note, CancellationToken ct = default)
     {
-        var evidence = new JsonObject { ["noteHash"] = string.IsNullOrWhiteSpace(note) ? "" : PatientNote.HashOf(note), ["decision"] = "release" };
+        var evidence = new JsonObject
+        {
+            ["noteHash"] = string.IsNullOrWhiteSpace(note) ? "" : PatientNote.HashOf(note),
+            ["decision"] = "release",
+        };
         return pathway.TakeAsync(
             new StepRequest(exam, "L2", doctor, evidence)
             {
                 Within = (taken, _) =>
                 {
-                    taken.Db.Add(new PatientNote { ExamId = exam, DoctorId = doctor.Id, DoctorName = doctor.Name, ReportVersion = taken.Exam.ReportVersion, Text = note, At = taken.Entry.At, Hash = PatientNote.HashOf(note) });
+                    taken.Db.Add(
+                        new PatientNote
+                        {
+                            ExamId = exam,
+                            DoctorId = doctor.Id,
+                            DoctorName = doctor.Name,
+                            ReportVersion = taken.Exam.ReportVersion,
+                            Text = note,
+                            At = taken.Entry.At,
+                            Hash = PatientNote.HashOf(note),
+                        }
+                    );
                     return Task.CompletedTask;
                 },
             },
@@ -73,15 +136,37 @@ public sealed class AnswerResult(PathwayEngine pathway)
     public Task<StepOutcome> CloseAsync(Guid exam, Actor doctor, CancellationToken ct = default) =>
         pathway.TakeAsync(new StepRequest(exam, "U11", doctor, []), ct);
 
-    internal static async Task<IResult> FromFormAsync(Guid exam, string step, IFormCollection form, HttpContext http, AnswerResult answer, CancellationToken ct)
+    internal static async Task<IResult> FromFormAsync(
+        Guid exam,
+        string step,
+        IFormCollection form,
+        HttpContext http,
+        AnswerResult answer,
+        CancellationToken ct
+    )
     {
         var doctor = http.Actor();
         string Text(string key) => form[key].ToString().Trim();
         var outcome = step switch
         {
             "acknowledge" => await answer.AcknowledgeAsync(exam, doctor, Text("viewedHash"), ct),
-            "review" => await answer.ReviewAsync(exam, doctor, Text("assessment"), Text("plan"), [.. form["answer"].Select(a => a ?? "")], ct),
-            "discussion" => await answer.DiscussAsync(exam, doctor, Text("how"), Text("present"), Text("interpreter"), Text("notes"), ct),
+            "review" => await answer.ReviewAsync(
+                exam,
+                doctor,
+                Text("assessment"),
+                Text("plan"),
+                [.. form["answer"].Select(a => a ?? "")],
+                ct
+            ),
+            "discussion" => await answer.DiscussAsync(
+                exam,
+                doctor,
+                Text("how"),
+                Text("present"),
+                Text("interpreter"),
+                Text("notes"),
+                ct
+            ),
             "release" => await answer.ReleaseAsync(exam, doctor, Text("note"), ct),
             _ => await answer.CloseAsync(exam, doctor, ct),
         };

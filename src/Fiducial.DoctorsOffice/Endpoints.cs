@@ -10,7 +10,9 @@ public static class Endpoints
 {
     public static void MapDoctorsOffice(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/office/refer", ReferPatient.FromFormAsync).WithMetadata(new AccessAttribute(DataClass.C1, Verb.Write, Role.REF));
+        routes
+            .MapPost("/office/refer", ReferPatient.FromFormAsync)
+            .WithMetadata(new AccessAttribute(DataClass.C1, Verb.Write, Role.REF));
         foreach (var (name, step, data, verb) in Steps)
         {
             routes

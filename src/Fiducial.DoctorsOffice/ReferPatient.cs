@@ -14,7 +14,12 @@ namespace Fiducial.DoctorsOffice;
 /// <summary>A doctor refers a patient (O1).</summary>
 public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvider clock)
 {
-    internal static async Task<IResult> FromFormAsync(IFormCollection form, HttpContext http, ReferPatient refer, CancellationToken ct)
+    internal static async Task<IResult> FromFormAsync(
+        IFormCollection form,
+        HttpContext http,
+        ReferPatient refer,
+        CancellationToken ct
+    )
     {
         var order = new JsonObject();
         foreach (var (key, value) in form.Where(f => !f.Key.StartsWith('_')))
@@ -26,12 +31,18 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
     }
 
     /// <param name="order">patientId, protocolCode, laterality, indication, history, relationshipBasis, criticalContact, releaseElection, the safety questions; accessionNumber when another system gave one.</param>
-    public async Task<(Guid Exam, StepOutcome Outcome)> RunAsync(Actor doctor, JsonObject order, CancellationToken ct = default)
+    public async Task<(Guid Exam, StepOutcome Outcome)> RunAsync(
+        Actor doctor,
+        JsonObject order,
+        CancellationToken ct = default
+    )
     {
         var id = Guid.CreateVersion7();
         var evidence = order.DeepClone().AsObject();
         var patientId = (string?)order["patientId"] ?? "";
-        var patient = await db.Set<PatientRecord>().AsNoTracking().FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
+        var patient = await db.Set<PatientRecord>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
         evidence["patientName"] = patient?.Name ?? "";
         evidence["patientBirthDate"] = patient?.BirthDate ?? "";
         evidence["patientSex"] = patient?.Sex ?? "";
@@ -45,7 +56,9 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
         if (string.IsNullOrWhiteSpace((string?)order["accessionNumber"]))
         {
             evidence["accessionNumber"] =
-                "F" + clock.GetUtcNow().ToString("yyMMdd", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+                "F"
+                + clock.GetUtcNow().ToString("yyMMdd", CultureInfo.InvariantCulture)
+                + RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
         }
         evidence["responsibleDoctorId"] = doctor.Id;
         evidence["responsibleDoctorName"] = doctor.Name;

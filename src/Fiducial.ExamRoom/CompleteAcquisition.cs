@@ -17,7 +17,13 @@ internal static class CompleteAcquisition
         "protocol changed by radiologist",
     ];
 
-    public static async Task<IResult> RunAsync(Guid exam, IFormCollection form, HttpContext http, PathwayEngine pathway, CancellationToken ct)
+    public static async Task<IResult> RunAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        PathwayEngine pathway,
+        CancellationToken ct
+    )
     {
         var exceptions = new JsonObject();
         foreach (var field in form.Keys.Where(k => k.StartsWith("exception:", StringComparison.Ordinal)))
@@ -32,9 +38,19 @@ internal static class CompleteAcquisition
         {
             ["exceptions"] = exceptions,
             ["qualityAccepted"] = form.ContainsKey("quality"),
-            ["manifestCount"] = int.TryParse(form["manifest"], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0,
+            ["manifestCount"] = int.TryParse(
+                form["manifest"],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var n
+            )
+                ? n
+                : 0,
             ["mpps"] = "none: completed at this screen",
         };
-        return Refusals.Back($"/exam-room/exams/{exam}", await pathway.TakeAsync(new StepRequest(exam, "E5", http.Actor(), evidence), ct));
+        return Refusals.Back(
+            $"/exam-room/exams/{exam}",
+            await pathway.TakeAsync(new StepRequest(exam, "E5", http.Actor(), evidence), ct)
+        );
     }
 }

@@ -10,10 +10,19 @@ namespace Fiducial.FrontDesk;
 /// <summary>The clerk books a slot (O7): time, room, leaflet, access needs.</summary>
 internal static class BookExam
 {
-    public static async Task<IResult> RunAsync(Guid exam, IFormCollection form, HttpContext http, PathwayEngine pathway, BusinessCalendar calendar, CancellationToken ct)
+    public static async Task<IResult> RunAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        PathwayEngine pathway,
+        BusinessCalendar calendar,
+        CancellationToken ct
+    )
     {
         var slot = DateTime.TryParse(form["slot"], CultureInfo.InvariantCulture, out var local)
-            ? calendar.At(DateOnly.FromDateTime(local), TimeOnly.FromDateTime(local)).ToString("O", CultureInfo.InvariantCulture)
+            ? calendar
+                .At(DateOnly.FromDateTime(local), TimeOnly.FromDateTime(local))
+                .ToString("O", CultureInfo.InvariantCulture)
             : "";
         var evidence = new JsonObject
         {
@@ -22,6 +31,9 @@ internal static class BookExam
             ["leaflet"] = form["leaflet"].ToString(),
             ["accessNeeds"] = form["accessNeeds"].ToString(),
         };
-        return Refusals.Back($"/front-desk/exams/{exam}", await pathway.TakeAsync(new StepRequest(exam, "O7", http.Actor(), evidence), ct));
+        return Refusals.Back(
+            $"/front-desk/exams/{exam}",
+            await pathway.TakeAsync(new StepRequest(exam, "O7", http.Actor(), evidence), ct)
+        );
     }
 }

@@ -8,7 +8,12 @@ namespace Fiducial.FrontDesk;
 /// <summary>Registers a patient with two identifiers; a record that is the same person already is offered in its place.</summary>
 internal static class RegisterPatient
 {
-    public static async Task<IResult> RunAsync(IFormCollection form, ClinicDb db, TimeProvider clock, CancellationToken ct)
+    public static async Task<IResult> RunAsync(
+        IFormCollection form,
+        ClinicDb db,
+        TimeProvider clock,
+        CancellationToken ct
+    )
     {
         string Text(string key) => form[key].ToString().Trim();
         var birthDate = Text("birthDate").Replace("-", "", StringComparison.Ordinal);
@@ -18,7 +23,10 @@ internal static class RegisterPatient
             return TypedResults.LocalRedirect("/front-desk/patients?problem=identifiers");
         }
         var id = Text("patientId");
-        if (await db.Set<PatientRecord>().AnyAsync(p => p.PatientId == id || (p.Name == name && p.BirthDate == birthDate), ct))
+        if (
+            await db.Set<PatientRecord>()
+                .AnyAsync(p => p.PatientId == id || (p.Name == name && p.BirthDate == birthDate), ct)
+        )
         {
             return TypedResults.LocalRedirect("/front-desk/patients?problem=known");
         }

@@ -53,8 +53,7 @@ public sealed class PathwayEngine(
         var at = clock.GetUtcNow();
         at = at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerMicrosecond));
         var evidence = request.Evidence.DeepClone().AsObject();
-        var refusal =
-            request.RefusedBecause ?? await RefusalAsync(transition, exam, request.Actor, evidence, at, ct);
+        var refusal = request.RefusedBecause ?? await RefusalAsync(transition, exam, request.Actor, evidence, at, ct);
         var entry = Write(transition, exam, request.Actor, evidence, at, refusal);
         if (isNew)
         {
@@ -81,8 +80,13 @@ public sealed class PathwayEngine(
     }
 
     /// <summary>Records a step that was refused at the door, before its guards were asked; nothing is written for an exam that does not exist.</summary>
-    public Task<StepOutcome> RefuseAsync(Guid examId, string step, Actor actor, string reason, CancellationToken ct = default) =>
-        TakeAsync(new StepRequest(examId, step, actor, new JsonObject()) { RefusedBecause = reason }, ct);
+    public Task<StepOutcome> RefuseAsync(
+        Guid examId,
+        string step,
+        Actor actor,
+        string reason,
+        CancellationToken ct = default
+    ) => TakeAsync(new StepRequest(examId, step, actor, new JsonObject()) { RefusedBecause = reason }, ct);
 
     private async Task<string?> RefusalAsync(
         Transition transition,
@@ -100,7 +104,10 @@ public sealed class PathwayEngine(
         var state = exam.StateOf(transition.Region);
         if (!transition.From.Contains(state))
         {
-            var images = transition.Region is Region.Report && exam.Images is not "verified" ? " The transfer of its images is not verified." : "";
+            var images =
+                transition.Region is Region.Report && exam.Images is not "verified"
+                    ? " The transfer of its images is not verified."
+                    : "";
             return $"The step '{transition.Event}' starts from {string.Join(" or ", transition.From.Order(StringComparer.Ordinal))}; this exam's {transition.Region.ToString().ToLowerInvariant()} is {state}.{images}";
         }
         if (exam.Access is "frozen" && transition.Region is not Region.Access)

@@ -22,21 +22,48 @@ internal static class KeepCoverage
     public static async Task<IResult> ShowAsync(Guid exam, HttpContext http, ClinicDb db, CancellationToken ct)
     {
         var reader = http.Actor().Id;
-        var kept = await db.Set<CoverageRecord>().AsNoTracking().Where(r => r.ExamId == exam && r.ReaderId == reader).ToListAsync(ct);
-        return TypedResults.Json(new CoverageReport([.. kept.Select(r => new CoverageReport.Instance(r.SopInstanceUid, r.FramesSeen, r.FramesSeen, r.Share))]), Web);
+        var kept = await db.Set<CoverageRecord>()
+            .AsNoTracking()
+            .Where(r => r.ExamId == exam && r.ReaderId == reader)
+            .ToListAsync(ct);
+        return TypedResults.Json(
+            new CoverageReport([
+                .. kept.Select(r => new CoverageReport.Instance(r.SopInstanceUid, r.FramesSeen, r.FramesSeen, r.Share)),
+            ]),
+            Web
+        );
     }
 
-    public static async Task<IResult> RunAsync(Guid exam, HttpContext http, ClinicDb db, TimeProvider clock, CancellationToken ct)
+    public static async Task<IResult> RunAsync(
+        Guid exam,
+        HttpContext http,
+        ClinicDb db,
+        TimeProvider clock,
+        CancellationToken ct
+    )
     {
         var report = await JsonSerializer.DeserializeAsync<CoverageReport>(http.Request.Body, Web, ct);
         var reader = http.Actor().Id;
-        var known = await db.Set<ImageRecord>().Where(i => i.ExamId == exam).Select(i => i.SopInstanceUid).ToHashSetAsync(ct);
-        var kept = await db.Set<CoverageRecord>().Where(r => r.ExamId == exam && r.ReaderId == reader).ToDictionaryAsync(r => r.SopInstanceUid, StringComparer.Ordinal, ct);
+        var known = await db.Set<ImageRecord>()
+            .Where(i => i.ExamId == exam)
+            .Select(i => i.SopInstanceUid)
+            .ToHashSetAsync(ct);
+        var kept = await db.Set<CoverageRecord>()
+            .Where(r => r.ExamId == exam && r.ReaderId == reader)
+            .ToDictionaryAsync(r => r.SopInstanceUid, StringComparer.Ordinal, ct);
         foreach (var seen in (report?.Instances ?? []).Where(i => known.Contains(i.SopInstanceUid)))
         {
             if (!kept.TryGetValue(seen.SopInstanceUid, out var record))
             {
-                record = new CoverageRecord { ExamId = exam, ReaderId = reader, SopInstanceUid = seen.SopInstanceUid, FramesSeen = 0, Share = 0, At = clock.GetUtcNow() };
+                record = new CoverageRecord
+                {
+                    ExamId = exam,
+                    ReaderId = reader,
+                    SopInstanceUid = seen.SopInstanceUid,
+                    FramesSeen = 0,
+                    Share = 0,
+                    At = clock.GetUtcNow(),
+                };
                 kept[seen.SopInstanceUid] = record;
                 db.Add(record);
             }

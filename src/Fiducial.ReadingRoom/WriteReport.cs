@@ -15,8 +15,17 @@ internal static class WriteReport
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    public static async Task<IResult> ClaimAsync(Guid exam, IFormCollection form, HttpContext http, PathwayEngine pathway, CancellationToken ct) =>
-        Refusals.Back($"/reading-room/exams/{exam}", await pathway.TakeAsync(new StepRequest(exam, "R2", http.Actor(), []), ct));
+    public static async Task<IResult> ClaimAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        PathwayEngine pathway,
+        CancellationToken ct
+    ) =>
+        Refusals.Back(
+            $"/reading-room/exams/{exam}",
+            await pathway.TakeAsync(new StepRequest(exam, "R2", http.Actor(), []), ct)
+        );
 
     public static async Task<IResult> SaveAsync(Guid exam, HttpContext http, SaveDraft save, CancellationToken ct)
     {
@@ -29,7 +38,14 @@ internal static class WriteReport
         return TypedResults.Json(saved, Web, statusCode: saved.Refusal is null ? 200 : 409);
     }
 
-    public static async Task<IResult> SignAsync(Guid exam, IFormCollection form, HttpContext http, SignReport sign, ISecondFactor secondFactor, CancellationToken ct)
+    public static async Task<IResult> SignAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        SignReport sign,
+        ISecondFactor secondFactor,
+        CancellationToken ct
+    )
     {
         var actor = http.Actor();
         var answers = new JsonObject();
@@ -48,7 +64,13 @@ internal static class WriteReport
         return Refusals.Back($"/reading-room/exams/{exam}", await sign.RunAsync(exam, actor, attestation, ct));
     }
 
-    public static async Task<IResult> ProtocolAsync(Guid exam, IFormCollection form, HttpContext http, PathwayEngine pathway, CancellationToken ct)
+    public static async Task<IResult> ProtocolAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        PathwayEngine pathway,
+        CancellationToken ct
+    )
     {
         var evidence = new JsonObject
         {
@@ -59,6 +81,9 @@ internal static class WriteReport
         {
             evidence[question] = form[question].ToString();
         }
-        return Refusals.Back("/reading-room", await pathway.TakeAsync(new StepRequest(exam, "O5", http.Actor(), evidence), ct));
+        return Refusals.Back(
+            "/reading-room",
+            await pathway.TakeAsync(new StepRequest(exam, "O5", http.Actor(), evidence), ct)
+        );
     }
 }

@@ -30,14 +30,14 @@ internal static class ClinicApp
 {
     /// <summary>The assemblies in which pages are.</summary>
     public static Assembly[] Rooms { get; } =
-        [
-            typeof(FrontDesk.Services).Assembly,
-            typeof(ExamRoom.Services).Assembly,
-            typeof(ReadingRoom.Services).Assembly,
-            typeof(DoctorsOffice.Services).Assembly,
-            typeof(PatientPortal.Services).Assembly,
-            typeof(PrivacyOffice.Services).Assembly,
-        ];
+    [
+        typeof(FrontDesk.Services).Assembly,
+        typeof(ExamRoom.Services).Assembly,
+        typeof(ReadingRoom.Services).Assembly,
+        typeof(DoctorsOffice.Services).Assembly,
+        typeof(PatientPortal.Services).Assembly,
+        typeof(PrivacyOffice.Services).Assembly,
+    ];
 
     public static WebApplication Build(ClinicOptions options)
     {
@@ -99,7 +99,10 @@ internal static class ClinicApp
     private static void AddDoors(IServiceCollection services, ClinicOptions options)
     {
         services.AddRazorComponents();
-        services.AddDataProtection().SetApplicationName("Fiducial").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
+        services
+            .AddDataProtection()
+            .SetApplicationName("Fiducial")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
         services
             .AddIdentityCore<Person>(o =>
@@ -115,7 +118,11 @@ internal static class ClinicApp
             .AddPolicyScheme(
                 "Fiducial",
                 null,
-                o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? BearerHandler.Name : CookieAuthenticationDefaults.AuthenticationScheme
+                o =>
+                    o.ForwardDefaultSelector = http =>
+                        http.Request.Headers.Authorization.Count > 0
+                            ? BearerHandler.Name
+                            : CookieAuthenticationDefaults.AuthenticationScheme
             )
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null)
             .AddCookie(o =>

@@ -18,7 +18,13 @@ public static class Refusals
         );
 
     /// <summary>The reason, to the person who was refused and to nobody else.</summary>
-    public static async Task<string?> ReasonAsync(ClinicDb db, Guid examId, int? sequence, Actor actor, CancellationToken ct = default) =>
+    public static async Task<string?> ReasonAsync(
+        ClinicDb db,
+        Guid examId,
+        int? sequence,
+        Actor actor,
+        CancellationToken ct = default
+    ) =>
         sequence is null
             ? null
             : await db.Set<LedgerEntry>()

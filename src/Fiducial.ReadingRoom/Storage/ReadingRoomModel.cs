@@ -17,7 +17,13 @@ internal sealed class ReadingRoomModel : IModelPart
         {
             e.ToTable("coverage");
             e.HasKey(x => x.Id);
-            e.HasIndex(x => new { x.ExamId, x.ReaderId, x.SopInstanceUid }).IsUnique();
+            e.HasIndex(x => new
+                {
+                    x.ExamId,
+                    x.ReaderId,
+                    x.SopInstanceUid,
+                })
+                .IsUnique();
         });
     }
 }

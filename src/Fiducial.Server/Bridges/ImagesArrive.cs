@@ -17,14 +17,19 @@ internal sealed class FeedPosition
 
 internal sealed class FeedModel : IModelPart
 {
-    public void Configure(ModelBuilder model) => model.Entity<FeedPosition>(e => e.ToTable("feed_position").HasKey(x => x.Id));
+    public void Configure(ModelBuilder model) =>
+        model.Entity<FeedPosition>(e => e.ToTable("feed_position").HasKey(x => x.Id));
 }
 
 /// <summary>
 /// "Instances of study X stored": from the archive's feed to the pathway. An image belongs to the exam of its accession number when the
 /// patient agrees; when the patient disagrees the exam's images are quarantined; without an exam they stay with the archive alone.
 /// </summary>
-internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceScopeFactory scopes, ILogger<ImagesArrive> log) : BackgroundService
+internal sealed partial class ImagesArrive(
+    IStoredInstanceFeed feed,
+    IServiceScopeFactory scopes,
+    ILogger<ImagesArrive> log
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -75,15 +80,21 @@ internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceSco
 
     private async Task RecordAsync(ClinicDb db, PathwayEngine pathway, StoredInstance image, CancellationToken ct)
     {
-        var exam = image.AccessionNumber.Length == 0
-            ? null
-            : await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.AccessionNumber == image.AccessionNumber, ct);
+        var exam =
+            image.AccessionNumber.Length == 0
+                ? null
+                : await db.Set<ExamRecord>()
+                    .AsNoTracking()
+                    .FirstOrDefaultAsync(e => e.AccessionNumber == image.AccessionNumber, ct);
         if (exam is null)
         {
             LogUnmatched(image.Position);
             return;
         }
-        if (await db.Set<ImageRecord>().AnyAsync(i => i.ExamId == exam.Id && i.SopInstanceUid == image.SopInstanceUid, ct))
+        if (
+            await db.Set<ImageRecord>()
+                .AnyAsync(i => i.ExamId == exam.Id && i.SopInstanceUid == image.SopInstanceUid, ct)
+        )
         {
             return;
         }
@@ -91,14 +102,27 @@ internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceSco
         {
             if (exam.Images is "none" or "receiving")
             {
-                await pathway.TakeAsync(new StepRequest(exam.Id, "I2", Actor.System, new JsonObject { ["conflict"] = conflict, ["sopInstanceUid"] = image.SopInstanceUid }), ct);
+                await pathway.TakeAsync(
+                    new StepRequest(
+                        exam.Id,
+                        "I2",
+                        Actor.System,
+                        new JsonObject { ["conflict"] = conflict, ["sopInstanceUid"] = image.SopInstanceUid }
+                    ),
+                    ct
+                );
             }
             return;
         }
         var modality = Actor.Modality(image.CallingAE.Length > 0 ? image.CallingAE : "UNKNOWN");
         if (exam.Images is "none")
         {
-            var opened = new JsonObject { ["accessionNumber"] = image.AccessionNumber, ["studyInstanceUid"] = image.StudyInstanceUid, ["association"] = modality.Id };
+            var opened = new JsonObject
+            {
+                ["accessionNumber"] = image.AccessionNumber,
+                ["studyInstanceUid"] = image.StudyInstanceUid,
+                ["association"] = modality.Id,
+            };
             await pathway.TakeAsync(new StepRequest(exam.Id, "I1", modality, opened), ct);
         }
         await pathway.TakeAsync(Arrival(exam, image, modality), ct);
@@ -106,7 +130,12 @@ internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceSco
 
     private static StepRequest Arrival(ExamRecord exam, StoredInstance image, Actor modality)
     {
-        var evidence = new JsonObject { ["sopInstanceUid"] = image.SopInstanceUid, ["sha256"] = image.Sha256, ["transferSyntax"] = image.TransferSyntaxUid };
+        var evidence = new JsonObject
+        {
+            ["sopInstanceUid"] = image.SopInstanceUid,
+            ["sha256"] = image.Sha256,
+            ["transferSyntax"] = image.TransferSyntaxUid,
+        };
         return new StepRequest(exam.Id, "I3", modality, evidence)
         {
             Within = (taken, _) =>
@@ -119,7 +148,11 @@ internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceSco
                         SeriesInstanceUid = image.SeriesInstanceUid,
                         Sha256 = image.Sha256,
                         Modality = image.Modality,
-                        View = ProtocolBook.Find(exam.ProtocolCode)?.ViewOf(image.ViewPosition, image.ProtocolName, image.SeriesDescription) ?? "",
+                        View =
+                            ProtocolBook
+                                .Find(exam.ProtocolCode)
+                                ?.ViewOf(image.ViewPosition, image.ProtocolName, image.SeriesDescription)
+                            ?? "",
                         Laterality = image.Laterality,
                         SeriesDescription = image.SeriesDescription,
                         InstanceNumber = image.InstanceNumber ?? 0,
@@ -134,13 +167,21 @@ internal sealed partial class ImagesArrive(IStoredInstanceFeed feed, IServiceSco
 
     private static string? Conflict(ExamRecord exam, StoredInstance image) =>
         image.PatientId != exam.PatientId ? "The patient identifier differs from the order."
-        : image.PatientBirthDate.Length > 0 && exam.PatientBirthDate.Length > 0 && image.PatientBirthDate != exam.PatientBirthDate ? "The birth date differs from the order."
-        : image.PatientSex.Length > 0 && exam.PatientSex.Length > 0 && image.PatientSex != exam.PatientSex ? "The sex differs from the order."
-        : exam.StudyInstanceUid.Length > 0 && exam.StudyInstanceUid != image.StudyInstanceUid ? "The study differs from the one that the exam has."
+        : image.PatientBirthDate.Length > 0
+        && exam.PatientBirthDate.Length > 0
+        && image.PatientBirthDate != exam.PatientBirthDate
+            ? "The birth date differs from the order."
+        : image.PatientSex.Length > 0 && exam.PatientSex.Length > 0 && image.PatientSex != exam.PatientSex
+            ? "The sex differs from the order."
+        : exam.StudyInstanceUid.Length > 0 && exam.StudyInstanceUid != image.StudyInstanceUid
+            ? "The study differs from the one that the exam has."
         : ProtocolBook.Find(exam.ProtocolCode)?.Covers(image.Modality) is false ? "The modality differs from the order."
         : null;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An image (position {position}) belongs to no exam that is known; it stays with the archive.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "An image (position {position}) belongs to no exam that is known; it stays with the archive."
+    )]
     private partial void LogUnmatched(long position);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Images that were stored could not be recorded; trying again.")]

@@ -14,9 +14,19 @@ internal sealed class Modalities : IAssociationPolicy
 }
 
 /// <summary>Runs the DICOM server as long as the house is open.</summary>
-internal sealed class DicomHost(ClinicOptions options, IAssociationPolicy policy, IStoreService store, ILoggerFactory logs) : IHostedService
+internal sealed class DicomHost(
+    ClinicOptions options,
+    IAssociationPolicy policy,
+    IStoreService store,
+    ILoggerFactory logs
+) : IHostedService
 {
-    private readonly DicomServer _server = new(new DicomServerOptions { Listen = options.Listen, Port = options.Dicom }, policy, store, logs);
+    private readonly DicomServer _server = new(
+        new DicomServerOptions { Listen = options.Listen, Port = options.Dicom },
+        policy,
+        store,
+        logs
+    );
 
     /// <summary>The port on which it listens.</summary>
     public int Port => _server.Port;

@@ -35,7 +35,10 @@ internal static class CommandLine
         {
             return command switch
             {
-                "serve" or "demo" => await ServeClinic.RunAsync(Options(rest, command is "demo"), rest.Contains("--walk", StringComparer.Ordinal)),
+                "serve" or "demo" => await ServeClinic.RunAsync(
+                    Options(rest, command is "demo"),
+                    rest.Contains("--walk", StringComparer.Ordinal)
+                ),
                 "archive" => await ServeArchive.RunAsync(Options(rest, isDemonstration: false)),
                 "token" => await IssueToken.RunAsync(Options(rest, isDemonstration: false), Value(rest, "--as")),
                 "send" => await SendFiles.RunAsync(Value(rest, "--to") ?? "FIDUCIAL@127.0.0.1:11112", Plain(rest)),
@@ -58,11 +61,17 @@ internal static class CommandLine
 
     private static ClinicOptions Options(string[] args, bool isDemonstration)
     {
-        var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("fiducial.json"), optional: true).AddEnvironmentVariables().Build();
+        var file = new ConfigurationBuilder()
+            .AddJsonFile(Path.GetFullPath("fiducial.json"), optional: true)
+            .AddEnvironmentVariables()
+            .Build();
         string? Read(string key) => Value(args, $"--{key.ToLowerInvariant()}") ?? file[$"Fiducial:{key}"];
         if (Read("Store") is { Length: > 0 } store)
         {
-            throw new CommandException(3, $"object storage ({store}) is not built yet: leave --store out to keep images as files in the data folder.");
+            throw new CommandException(
+                3,
+                $"object storage ({store}) is not built yet: leave --store out to keep images as files in the data folder."
+            );
         }
         return new ClinicOptions
         {
@@ -70,7 +79,9 @@ internal static class CommandLine
             Http = Port(Read("Http"), 5080, "http"),
             Dicom = Port(Read("Dicom"), 11112, "dicom"),
             Database = Read("Database") ?? "",
-            Listen = IPAddress.TryParse(Read("Listen") ?? "127.0.0.1", out var address) ? address : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
+            Listen = IPAddress.TryParse(Read("Listen") ?? "127.0.0.1", out var address)
+                ? address
+                : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
             TimeZone = Read("TimeZone") ?? "America/Edmonton",
             IsDemonstration = isDemonstration,
         };
@@ -78,7 +89,8 @@ internal static class CommandLine
 
     private static int Port(string? text, int otherwise, string name) =>
         text is null ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535 ? port
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535
+            ? port
         : throw new CommandException(2, $"--{name} wants a port from 0 to 65535, not '{text}'.");
 
     private static string? Value(string[] args, string name)
@@ -90,7 +102,13 @@ internal static class CommandLine
     }
 
     private static string[] Plain(string[] args) =>
-        [.. args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal)))];
+        [
+            .. args.Where(
+                (a, i) =>
+                    !a.StartsWith("--", StringComparison.Ordinal)
+                    && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))
+            ),
+        ];
 
     private static int NotBuilt(string command)
     {

@@ -15,7 +15,10 @@ internal static class IssueToken
         }
         if (DataFolder.Kind(options.Data) is not "demonstration")
         {
-            throw new CommandException(1, $"{options.Data} is not a demonstration: tokens for people are made there only.");
+            throw new CommandException(
+                1,
+                $"{options.Data} is not a demonstration: tokens for people are made there only."
+            );
         }
         await using var app = ClinicApp.Build(options);
         await using var scope = app.Services.CreateAsyncScope();

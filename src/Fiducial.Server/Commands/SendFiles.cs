@@ -8,7 +8,10 @@ internal static class SendFiles
 {
     public static async Task<int> RunAsync(string to, string[] places)
     {
-        if (to.Split('@', ':') is not [var title, var host, var port] || !int.TryParse(port, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (
+            to.Split('@', ':') is not [var title, var host, var port]
+            || !int.TryParse(port, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        )
         {
             throw new CommandException(2, "--to wants AETITLE@HOST:PORT.");
         }
@@ -32,7 +35,13 @@ internal static class SendFiles
                     failed++;
                 }
             }
-            await using var client = await DicomClient.ConnectAsync(host, number, "FIDUCIAL", title, DicomClient.ContextsFor(files.Select(f => f.File)));
+            await using var client = await DicomClient.ConnectAsync(
+                host,
+                number,
+                "FIDUCIAL",
+                title,
+                DicomClient.ContextsFor(files.Select(f => f.File))
+            );
             foreach (var (path, file) in files)
             {
                 await using var stream = File.OpenRead(path);
@@ -54,5 +63,7 @@ internal static class SendFiles
     }
 
     private static IEnumerable<string> Files(string place) =>
-        Directory.Exists(place) ? Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [place];
+        Directory.Exists(place)
+            ? Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            : [place];
 }

@@ -11,7 +11,10 @@ internal static class ServeArchive
     {
         if (!System.Net.IPAddress.IsLoopback(options.Listen))
         {
-            throw new CommandException(3, "beyond this machine an archive needs registered devices, TLS and tokens, which are not built yet: leave --listen out.");
+            throw new CommandException(
+                3,
+                "beyond this machine an archive needs registered devices, TLS and tokens, which are not built yet: leave --listen out."
+            );
         }
         DataFolder.Claim(options.Data, "archive");
         var builder = House.Builder(options);
@@ -25,7 +28,9 @@ internal static class ServeArchive
         app.MapGet("/health", () => TypedResults.Text("healthy"));
         app.MapDicomWeb();
         await app.StartAsync();
-        Console.WriteLine($"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}");
+        Console.WriteLine(
+            $"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}"
+        );
         await app.WaitForShutdownAsync();
         return 0;
     }

@@ -13,7 +13,9 @@ internal static class ServeClinic
         await ClinicApp.PrepareAsync(app);
         await app.StartAsync();
         var dicom = app.Services.GetRequiredService<DicomHost>().Port;
-        Console.WriteLine($"Fiducial is open at {app.Urls.First()}   DICOM: FIDUCIAL at {options.Listen}:{dicom}   data: {options.Data}");
+        Console.WriteLine(
+            $"Fiducial is open at {app.Urls.First()}   DICOM: FIDUCIAL at {options.Listen}:{dicom}   data: {options.Data}"
+        );
         if (walk)
         {
             var walked = await DemonstrationWalk.RunAsync(app.Services, dicom, Console.Out);
@@ -22,7 +24,9 @@ internal static class ServeClinic
         }
         if (options.IsDemonstration)
         {
-            Console.WriteLine($"People (password {DemonstrationPeople.Password}): clara clerk, tessa technologist, rado radiologist, rita referring doctor, paul patient, prisca privacy officer");
+            Console.WriteLine(
+                $"People (password {DemonstrationPeople.Password}): clara clerk, tessa technologist, rado radiologist, rita referring doctor, paul patient, prisca privacy officer"
+            );
             await DemonstrationDay.RunAsync(app.Services, dicom, Console.Out);
         }
         Console.WriteLine("Ctrl-C closes it.");

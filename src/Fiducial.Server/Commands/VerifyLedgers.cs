@@ -13,7 +13,9 @@ internal static class VerifyLedgers
         }
         await using var app = ClinicApp.Build(options);
         await using var scope = app.Services.CreateAsyncScope();
-        var faults = await scope.ServiceProvider.GetRequiredService<LedgerVerifier>().FaultsAsync(CancellationToken.None);
+        var faults = await scope
+            .ServiceProvider.GetRequiredService<LedgerVerifier>()
+            .FaultsAsync(CancellationToken.None);
         foreach (var fault in faults)
         {
             Console.WriteLine(fault);

@@ -28,10 +28,17 @@ internal static class DemonstrationDay
             var order = await desk.ReferAsync(exam, i % 2 == 0 ? "FID-0001" : "FID-0002");
             await desk.BookAsync(order);
             await desk.ReceiveAsync(order);
-            var timeOut = new JsonObject { ["patientConfirmed"] = true, ["examConfirmed"] = true, ["sideConfirmed"] = true };
+            var timeOut = new JsonObject
+            {
+                ["patientConfirmed"] = true,
+                ["examConfirmed"] = true,
+                ["sideConfirmed"] = true,
+            };
             ReferAndBook.Must(await pathway.TakeAsync(new StepRequest(order.Id, "E3", technologist, timeOut)));
             var count = await SendDrawing.RunAsync(exam, order, dicomPort, clock);
-            await output.WriteLineAsync($"  {exam.Name}: {count} images sent as {order.AccessionNumber}; open the exam room as tessa");
+            await output.WriteLineAsync(
+                $"  {exam.Name}: {count} images sent as {order.AccessionNumber}; open the exam room as tessa"
+            );
         }
     }
 }

@@ -12,7 +12,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Fiducial.Server.Demonstration;
 
 /// <summary>Brings a demonstration exam from the referral to the time-out, each step by the person whose step it is.</summary>
-internal sealed class ReferAndBook(ReferPatient refer, PathwayEngine pathway, ClinicDb db, UserManager<Person> people, TimeProvider clock)
+internal sealed class ReferAndBook(
+    ReferPatient refer,
+    PathwayEngine pathway,
+    ClinicDb db,
+    UserManager<Person> people,
+    TimeProvider clock
+)
 {
     public static readonly string[] Safety = ["implant", "pregnancy", "renal", "allergy"];
 
@@ -61,7 +67,11 @@ internal sealed class ReferAndBook(ReferPatient refer, PathwayEngine pathway, Cl
 
     public async Task ReceiveAsync(ExamRecord exam)
     {
-        var identity = new JsonObject { ["identifiers"] = new JsonArray("full name", "birth date"), ["photoOrCard"] = "health card" };
+        var identity = new JsonObject
+        {
+            ["identifiers"] = new JsonArray("full name", "birth date"),
+            ["photoOrCard"] = "health card",
+        };
         Must(await pathway.TakeAsync(new StepRequest(exam.Id, "E1", await people.ActorAsync("clara"), identity)));
     }
 

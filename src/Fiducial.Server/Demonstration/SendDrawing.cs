@@ -26,9 +26,17 @@ internal static class SendDrawing
             using var part10 = new MemoryStream();
             DicomFile.Write(part10, image, TransferSyntax.ExplicitVRLittleEndian, "MODALITY");
             var file = DicomFile.Read(part10);
-            client ??= await DicomClient.ConnectAsync("127.0.0.1", port, "MODALITY", "FIDUCIAL", DicomClient.ContextsFor([file]));
+            client ??= await DicomClient.ConnectAsync(
+                "127.0.0.1",
+                port,
+                "MODALITY",
+                "FIDUCIAL",
+                DicomClient.ContextsFor([file])
+            );
             var status = await client.StoreAsync(file, part10);
-            count += status.IsSuccess ? 1 : throw new InvalidOperationException($"The archive refused an image: {status}");
+            count += status.IsSuccess
+                ? 1
+                : throw new InvalidOperationException($"The archive refused an image: {status}");
         }
         if (client is not null)
         {

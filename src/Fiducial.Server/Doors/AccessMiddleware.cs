@@ -14,7 +14,10 @@ internal sealed class AccessMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http, AccessPolicy policy, PathwayEngine pathway)
     {
         var endpoint = http.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<PublicAttribute>() is not null || endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        if (
+            endpoint?.Metadata.GetMetadata<PublicAttribute>() is not null
+            || endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
+        )
         {
             await next(http);
             return;
@@ -31,7 +34,13 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         }
         if (endpoint?.Metadata.GetMetadata<StepAttribute>() is { } attempt && ExamOf(http) is { } exam)
         {
-            await pathway.RefuseAsync(exam, attempt.Step, actor, $"The role {actor.Role} has no relation to this exam that allows the step.", http.RequestAborted);
+            await pathway.RefuseAsync(
+                exam,
+                attempt.Step,
+                actor,
+                $"The role {actor.Role} has no relation to this exam that allows the step.",
+                http.RequestAborted
+            );
         }
         http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
@@ -57,7 +66,10 @@ internal sealed class AccessMiddleware(RequestDelegate next)
     // Nobody is signed in: a page leads to the sign-in, whatever was asked for; a program is told so.
     private static void Unknown(HttpContext http)
     {
-        if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+        if (
+            HttpMethods.IsGet(http.Request.Method)
+            && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
+        )
         {
             http.Response.Redirect("/sign-in");
         }

@@ -19,7 +19,10 @@ internal sealed class ClinicGate(IServiceScopeFactory scopes) : IDicomWebGate
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
         var policy = scope.ServiceProvider.GetRequiredService<AccessPolicy>();
-        var exams = await db.Set<ExamRecord>().AsNoTracking().Where(e => e.StudyInstanceUid == studyInstanceUid).ToListAsync(ct);
+        var exams = await db.Set<ExamRecord>()
+            .AsNoTracking()
+            .Where(e => e.StudyInstanceUid == studyInstanceUid)
+            .ToListAsync(ct);
         foreach (var exam in exams)
         {
             if (!await policy.MayAsync(exam, actor, DataClass.C2f, Verb.Read, ct))

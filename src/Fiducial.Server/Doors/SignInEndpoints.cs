@@ -13,7 +13,10 @@ internal static class SignInEndpoints
         routes.MapPost("/sign-in", SignInAsync).WithMetadata(new PublicAttribute());
         routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new PublicAttribute());
         routes
-            .MapGet("/", (HttpContext http) => TypedResults.LocalRedirect(Session.Home(http.User.Actor()?.Role.ToString() ?? "")))
+            .MapGet(
+                "/",
+                (HttpContext http) => TypedResults.LocalRedirect(Session.Home(http.User.Actor()?.Role.ToString() ?? ""))
+            )
             .WithMetadata(new PublicAttribute());
         routes.MapGet("/health", () => TypedResults.Text("healthy")).WithMetadata(new PublicAttribute());
     }

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Fiducial.Server.People;
 
 /// <summary>The second factor: a time-based code (RFC 6238), kept and checked by ASP.NET Core Identity.</summary>
-internal sealed class Authenticator(UserManager<Person> people, ClinicOptions clinic, TimeProvider clock) : ISecondFactor
+internal sealed class Authenticator(UserManager<Person> people, ClinicOptions clinic, TimeProvider clock)
+    : ISecondFactor
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 

@@ -8,7 +8,14 @@ namespace Fiducial.Server.People;
 internal sealed class DoctorDirectory(ClinicDb db) : IRecipientDirectory
 {
     public async Task<Recipient?> FindAsync(string personId, CancellationToken ct) =>
-        Of(await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(p => p.UserName == personId && (p.Role == "REF" || p.Role == "COV" || p.Role == "MDR"), ct));
+        Of(
+            await db.Set<Person>()
+                .AsNoTracking()
+                .FirstOrDefaultAsync(
+                    p => p.UserName == personId && (p.Role == "REF" || p.Role == "COV" || p.Role == "MDR"),
+                    ct
+                )
+        );
 
     public async Task<Recipient?> MedicalDirectorAsync(CancellationToken ct) =>
         Of(await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(p => p.Role == "MDR", ct));
@@ -16,5 +23,11 @@ internal sealed class DoctorDirectory(ClinicDb db) : IRecipientDirectory
     private static Recipient? Of(Person? person) =>
         person is null
             ? null
-            : new Recipient(person.UserName!, person.DisplayName, person.LicenceActive, $"portal:{person.UserName}", person.EndpointVerifiedAt);
+            : new Recipient(
+                person.UserName!,
+                person.DisplayName,
+                person.LicenceActive,
+                $"portal:{person.UserName}",
+                person.EndpointVerifiedAt
+            );
 }

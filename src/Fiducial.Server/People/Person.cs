@@ -35,7 +35,17 @@ internal sealed class PeopleModel : IModelPart
             e.Property(x => x.ConcurrencyStamp).IsConcurrencyToken();
         });
         model.Entity<IdentityUserClaim<string>>(e => e.ToTable("people_claims").HasKey(x => x.Id));
-        model.Entity<IdentityUserLogin<string>>(e => e.ToTable("people_logins").HasKey(x => new { x.LoginProvider, x.ProviderKey }));
-        model.Entity<IdentityUserToken<string>>(e => e.ToTable("people_tokens").HasKey(x => new { x.UserId, x.LoginProvider, x.Name }));
+        model.Entity<IdentityUserLogin<string>>(e =>
+            e.ToTable("people_logins").HasKey(x => new { x.LoginProvider, x.ProviderKey })
+        );
+        model.Entity<IdentityUserToken<string>>(e =>
+            e.ToTable("people_tokens")
+                .HasKey(x => new
+                {
+                    x.UserId,
+                    x.LoginProvider,
+                    x.Name,
+                })
+        );
     }
 }

@@ -23,7 +23,9 @@ public static class BoneScan
 
     public static IEnumerable<DicomDataSet> Draw(ExamIdentity exam)
     {
-        var frames = Body.Slice(Columns, Rows, 0, 2, 2, 5, 400).Concat(Body.Slice(Columns, Rows, 0, 2, 2, 6, 400)).ToArray();
+        var frames = Body.Slice(Columns, Rows, 0, 2, 2, 5, 400)
+            .Concat(Body.Slice(Columns, Rows, 0, 2, 2, 6, 400))
+            .ToArray();
         yield return ImageHeader
             .Of(exam, DicomUids.NuclearMedicineImageStorage, "NM", 1, "WHOLE BODY", 1)
             .WithGrey(Columns, Rows, frames, 16, 30, 60)

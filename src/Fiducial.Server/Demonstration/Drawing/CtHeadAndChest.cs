@@ -32,7 +32,16 @@ public static class CtHeadAndChest
     public static IEnumerable<DicomDataSet> Draw(ExamIdentity exam) =>
         Series(exam, Head, 1, "HEAD", 80, 2, 40, 80).Concat(Series(exam, Chest, 2, "CHEST", 120, 2.5, 40, 400));
 
-    private static IEnumerable<DicomDataSet> Series(ExamIdentity exam, Phantom phantom, int series, string part, int count, double spacing, double center, double width)
+    private static IEnumerable<DicomDataSet> Series(
+        ExamIdentity exam,
+        Phantom phantom,
+        int series,
+        string part,
+        int count,
+        double spacing,
+        double center,
+        double width
+    )
     {
         for (var i = 0; i < count; i++)
         {

@@ -7,9 +7,19 @@ namespace Fiducial.Server.Demonstration.Drawing;
 /// <summary>The attributes that every drawn image has: patient, study, series, equipment, pixels (PS3.3 C.7).</summary>
 internal static class ImageHeader
 {
-    public static DicomDataSet Of(ExamIdentity exam, string sopClass, string modality, int series, string seriesDescription, int instance)
+    public static DicomDataSet Of(
+        ExamIdentity exam,
+        string sopClass,
+        string modality,
+        int series,
+        string seriesDescription,
+        int instance
+    )
     {
-        var (date, time) = (exam.At.ToString("yyyyMMdd", CultureInfo.InvariantCulture), exam.At.ToString("HHmmss", CultureInfo.InvariantCulture));
+        var (date, time) = (
+            exam.At.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            exam.At.ToString("HHmmss", CultureInfo.InvariantCulture)
+        );
         string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
         return new DicomDataSet()
             .Set(DicomTags.SpecificCharacterSet, "ISO_IR 192")
@@ -41,7 +51,15 @@ internal static class ImageHeader
     }
 
     /// <summary>Grey pixels of 16 bits, of which <paramref name="bitsStored"/> are used.</summary>
-    public static DicomDataSet WithGrey(this DicomDataSet set, int columns, int rows, ushort[] pixels, int bitsStored, double center, double width) =>
+    public static DicomDataSet WithGrey(
+        this DicomDataSet set,
+        int columns,
+        int rows,
+        ushort[] pixels,
+        int bitsStored,
+        double center,
+        double width
+    ) =>
         set.Set(DicomTags.SamplesPerPixel, 1)
             .Set(DicomTags.PhotometricInterpretation, "MONOCHROME2")
             .Set(DicomTags.Rows, rows)

@@ -103,13 +103,29 @@ public static class WristRadiograph
         }
         for (var i = 0; i < 5; i++)
         {
-            value += Bone(x, y, X(-620 + i * 300 + (i is 0 ? -60 : 0)), 980 + (i is 0 ? 180 : 0), 85 * squeeze, 520, 0.75);
+            value += Bone(
+                x,
+                y,
+                X(-620 + i * 300 + (i is 0 ? -60 : 0)),
+                980 + (i is 0 ? 180 : 0),
+                85 * squeeze,
+                520,
+                0.75
+            );
         }
         return InMarker(x, y) ? 15500 : value;
     }
 
     // A shaft with flared ends: cortex at the rim, marrow and trabeculae within.
-    private static double Bone(double x, double y, double cx, double cy, double halfWidth, double halfLength, double density)
+    private static double Bone(
+        double x,
+        double y,
+        double cx,
+        double cy,
+        double halfWidth,
+        double halfLength,
+        double density
+    )
     {
         var v = (y - cy) / halfLength;
         if (Math.Abs(v) > 1)
@@ -134,5 +150,6 @@ public static class WristRadiograph
     }
 
     // The letter L of lead.
-    private static bool InMarker(int x, int y) => (x is >= 2700 and < 2760 && y is >= 500 and < 800) || (x is >= 2700 and < 2880 && y is >= 740 and < 800);
+    private static bool InMarker(int x, int y) =>
+        (x is >= 2700 and < 2760 && y is >= 500 and < 800) || (x is >= 2700 and < 2880 && y is >= 740 and < 800);
 }
