@@ -87,7 +87,7 @@ public abstract class LedgerTests(bool onPostgres)
 
     [Theory]
     [InlineData("update ledger set \"ActorName\" = 'Someone else' where \"Sequence\" = 1")]
-    [InlineData("update ledger set \"Evidence\" = '{}' where \"Sequence\" = 1")]
+    [InlineData("update ledger set \"Evidence\" = '{{}}' where \"Sequence\" = 1")]
     [InlineData("update ledger set \"Reason\" = '' where \"Sequence\" = 2")]
     [InlineData("delete from ledger where \"Sequence\" = 2")]
     [InlineData("delete from ledger where \"Sequence\" = 1")]
