@@ -54,6 +54,8 @@ internal sealed partial class StoreReceipt(
         }
         catch (Exception e) when (e is IOException or SqliteException { SqliteErrorCode: SqliteFull })
         {
+            // Rolled back for certain: its bytes need not take the room that is missing.
+            File.Delete(folder.PathOf(file.Name));
             LogNotWritten(log, e, file.Name);
             return DimseStatus.OutOfResources("The archive's disk is full or failed");
         }
