@@ -192,6 +192,5 @@ public sealed class PathwayEngine(
         }
         outbox.Raise();
         live.Publish($"exam:{exam.Id:D}", new LiveEvent(entry.Region.ToLowerInvariant(), ""));
-        live.Publish($"region:{entry.Region.ToLowerInvariant()}", new LiveEvent("changed", exam.Id.ToString("D")));
     }
 }

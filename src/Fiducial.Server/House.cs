@@ -17,7 +17,6 @@ internal static class House
         {
             k.Listen(options.Listen, options.Http);
             k.AddServerHeader = false;
-            k.Limits.MaxRequestBodySize = 4L * 1024 * 1024 * 1024;
         });
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);

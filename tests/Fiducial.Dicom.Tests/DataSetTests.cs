@@ -150,6 +150,59 @@ public sealed class DataSetTests
     }
 
     [Fact]
+    public void Pixel_data_in_implicit_VR_are_words() =>
+        DicomDictionary.VROf(DicomTags.PixelData).Should().Be(DicomVR.OW);
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(13)]
+    [InlineData(18)]
+    public void A_head_that_ends_before_the_stop_is_not_complete(int length)
+    {
+        // (0008,0060) CS "MR", then (0010,0020) LO of 4: cut within a value, within a header, and between elements.
+        byte[] whole =
+        [
+            .. (byte[])[0x08, 0, 0x60, 0, (byte)'C', (byte)'S', 2, 0, (byte)'M', (byte)'R'],
+            .. (byte[])[0x10, 0, 0x20, 0, (byte)'L', (byte)'O', 0, 0],
+            .. (byte[])[0x28, 0, 0x10, 0, (byte)'U', (byte)'S', 2, 0, 1, 0],
+        ];
+        var options = new DicomReadOptions { StopBefore = DicomTags.PixelData };
+        DicomFile.ReadDataSet(
+            whole.AsMemory(0, length),
+            TransferSyntax.ExplicitVRLittleEndian,
+            options,
+            out var complete
+        );
+        complete.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(new byte[0], 0)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0 }, 3)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0 }, 0)]
+    public void Fragments_that_cannot_be_told_apart_are_refused_and_never_given_to_another_frame(
+        byte[] table,
+        int fragments
+    )
+    {
+        using var file = new MemoryStream();
+        DicomFile.Write(
+            file,
+            new DicomDataSet().Set(DicomTags.SOPClassUID, "1.2").Set(DicomTags.SOPInstanceUID, "1.2.3"),
+            TransferSyntax.ExplicitVRLittleEndian
+        );
+        file.Write([0xE0, 0x7F, 0x10, 0, (byte)'O', (byte)'B', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]);
+        file.Write([0xFE, 0xFF, 0, 0xE0, (byte)table.Length, 0, 0, 0, .. table]);
+        for (var i = 0; i < fragments; i++)
+        {
+            file.Write([0xFE, 0xFF, 0, 0xE0, 2, 0, 0, 0, 1, 2]);
+        }
+        file.Write([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
+        var frames = () => DicomFile.Read(file).PixelData!.Frames(2, _ => false);
+        frames.Should().Throw<DicomFormatException>();
+    }
+
+    [Fact]
     public void Japanese_names_are_decoded_across_escapes_and_delimiters()
     {
         var set = new DicomDataSet()

@@ -117,7 +117,8 @@ async function answer(clinic, request, response) {
 export function sendPart(response, bytes, type = 'application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1') {
   const boundary = 'fiducial-boundary';
   response.writeHead(200, { 'content-type': `multipart/related; type="application/octet-stream"; boundary=${boundary}` });
-  response.write(`--${boundary}\r\nContent-Type: ${type}\r\n\r\n`);
+  // A line break before the first boundary is allowed (RFC 2046 5.1.1) and common.
+  response.write(`\r\n--${boundary}\r\nContent-Type: ${type}\r\n\r\n`);
   response.write(bytes);
   response.end(`\r\n--${boundary}--\r\n`);
 }

@@ -26,6 +26,7 @@ const indexes = Buffer.from(Array.from({ length: rows * columns }, (_, index) =>
 const cases = [
   ['RGB, colour by pixel', { samples: 3, photometric: 'RGB' }, {}, interleaved, (index) => colours[index]],
   ['RGB, colour by plane', { samples: 3, photometric: 'RGB' }, { '00280006': el('US', 1) }, planar, (index) => colours[index]],
+  ['RGB stored compressed by plane, decoded by pixel', { samples: 3, photometric: 'RGB' }, { '00280006': el('US', 1), '00083002': el('UI', '1.2.840.10008.1.2.4.80') }, interleaved, (index) => colours[index]],
   ['YBR_RCT, already decoded', { samples: 3, photometric: 'YBR_RCT' }, {}, interleaved, (index) => colours[index]],
   ['YBR_FULL', { samples: 3, photometric: 'YBR_FULL' }, {}, interleaved, (index) => fromYbr(colours[index])],
   ['YBR_FULL, colour by plane', { samples: 3, photometric: 'YBR_FULL' }, { '00280006': el('US', 1) }, planar, (index) => fromYbr(colours[index])],

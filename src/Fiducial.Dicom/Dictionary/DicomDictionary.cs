@@ -41,7 +41,9 @@ public static class DicomDictionary
             {
                 continue;
             }
-            var vr = Enum.TryParse<DicomVR>(cells[3].Split(' ')[0], out var known) ? known : DicomVR.UN;
+            // In implicit VR "OB or OW" is OW (PS3.5 A.1); where VRs are written, the dictionary is not asked.
+            var words = cells[3] is "OB or OW" ? "OW" : cells[3];
+            var vr = Enum.TryParse<DicomVR>(words.Split(' ')[0], out var known) ? known : DicomVR.UN;
             var entry = new DictionaryEntry(tag, cells[1], cells[2], vr, cells[4], cells[5] is "Y");
             byTag.TryAdd(tag, entry);
             byKeyword.TryAdd(entry.Keyword, entry);

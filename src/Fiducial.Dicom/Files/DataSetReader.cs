@@ -14,8 +14,9 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
     private static readonly DicomTag ItemEnd = new(0xFFFE, 0xE00D);
     private static readonly DicomTag SequenceEnd = new(0xFFFE, 0xE0DD);
 
-    private readonly Stack<Open> _open = new();
+    private readonly Stack<OpenSet> _open = new();
     private readonly List<string> _mended = [];
+    private bool _endedEarly;
 
     public IReadOnlyList<string> Mended => _mended;
 
@@ -27,7 +28,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
     {
         var root = new DicomDataSet();
         _open.Push(
-            new Open
+            new OpenSet
             {
                 Set = root,
                 End = window.End,
@@ -54,10 +55,8 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         return root;
     }
 
-    private bool _endedEarly;
-
     // One element of the data set or item on top; false when reading is over.
-    private bool ReadElement(Open top, Func<DicomTag, bool>? stop)
+    private bool ReadElement(OpenSet top, Func<DicomTag, bool>? stop)
     {
         if (window.Position >= top.End)
         {
@@ -94,7 +93,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         return true;
     }
 
-    private (DicomVR VR, uint Length) ReadHeader(Open top, DicomTag tag, ReadOnlySpan<byte> head)
+    private (DicomVR VR, uint Length) ReadHeader(OpenSet top, DicomTag tag, ReadOnlySpan<byte> head)
     {
         if (top.IsImplicit)
         {
@@ -126,7 +125,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
 
     private static bool IsLetter(byte b) => b is >= (byte)'A' and <= (byte)'Z';
 
-    private void ReadValue(Open top, DicomTag tag, DicomVR vr, uint length)
+    private void ReadValue(OpenSet top, DicomTag tag, DicomVR vr, uint length)
     {
         var left = Math.Min(window.End, top.End) - window.Position;
         if (length > left)
@@ -164,7 +163,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         var value = window.Take((int)length);
         if (syntax.IsBigEndian)
         {
-            Swap(value, DicomVRs.UnitOf(vr));
+            ByteOrder.Swap(value, DicomVRs.UnitOf(vr));
         }
         top.Set.Add(
             new DicomElement
@@ -176,7 +175,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         );
     }
 
-    private void OpenSequence(Open top, DicomTag tag, DicomVR vr, uint length)
+    private void OpenSequence(OpenSet top, DicomTag tag, DicomVR vr, uint length)
     {
         if (_open.Count >= options.MaxDepth * 2)
         {
@@ -188,7 +187,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
             throw Fault($"The sequence {tag} says {length} bytes, {window.Remaining} are left.");
         }
         _open.Push(
-            new Open
+            new OpenSet
             {
                 Set = top.Set,
                 Tag = tag,
@@ -200,7 +199,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
     }
 
     // The next item of the sequence on top.
-    private bool ReadItem(Open top)
+    private bool ReadItem(OpenSet top)
     {
         if (window.Position >= top.End)
         {
@@ -244,7 +243,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         }
         var set = new DicomDataSet { Parent = top.Set };
         _open.Push(
-            new Open
+            new OpenSet
             {
                 Set = set,
                 End = length == Undefined ? long.MaxValue : window.Position + length,
@@ -254,7 +253,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         return true;
     }
 
-    private bool ReadDelimiter(Open top, DicomTag tag)
+    private bool ReadDelimiter(OpenSet top, DicomTag tag)
     {
         if (tag == ItemEnd && _open.Count > 1)
         {
@@ -277,7 +276,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
     }
 
     // PS3.5 A.4: the first item is the offset table, each other one a fragment.
-    private void ReadFragments(Open top, DicomTag tag, DicomVR vr)
+    private void ReadFragments(OpenSet top, DicomTag tag, DicomVR vr)
     {
         var fragments = new List<ValueLocation>();
         byte[]? table = null;
@@ -327,7 +326,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         );
     }
 
-    private bool CloseSet(Open top)
+    private bool CloseSet(OpenSet top)
     {
         _open.Pop();
         if (_open.TryPeek(out var sequence))
@@ -337,7 +336,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         return _open.Count > 0;
     }
 
-    private void CloseSequence(Open top)
+    private void CloseSequence(OpenSet top)
     {
         _open.Pop();
         top.Set.Add(
@@ -360,6 +359,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         }
         else if (left > 0)
         {
+            IsComplete = false;
             Mend($"{left} bytes after the last element were passed over.");
         }
         return false;
@@ -389,24 +389,4 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
     }
 
     private DicomFormatException Fault(string sentence) => new(sentence, window.Position);
-
-    private static void Swap(byte[] value, int unit)
-    {
-        if (unit > 1)
-        {
-            for (var i = 0; i + unit <= value.Length; i += unit)
-            {
-                Array.Reverse(value, i, unit);
-            }
-        }
-    }
-
-    private sealed class Open
-    {
-        public required DicomDataSet Set { get; init; }
-        public DicomTag Tag { get; init; }
-        public List<DicomDataSet>? Items { get; init; }
-        public required long End { get; set; }
-        public required bool IsImplicit { get; init; }
-    }
 }

@@ -69,10 +69,7 @@ internal static class DataSetWriter
             if (unit > 1)
             {
                 var swapped = element.Value.ToArray();
-                for (var i = 0; i + unit <= swapped.Length; i += unit)
-                {
-                    Array.Reverse(swapped, i, unit);
-                }
+                ByteOrder.Swap(swapped, unit);
                 stream.Write(swapped);
             }
             else

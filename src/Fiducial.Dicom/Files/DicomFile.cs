@@ -84,7 +84,7 @@ public sealed class DicomFile
         var reader = new DataSetReader(ByteWindow.Over(bytes, syntax.IsBigEndian), syntax, options);
         var stopped = false;
         var dataSet = reader.Read(tag => stopped = options.StopBefore is { } stop && tag >= stop, mayEndEarly: true);
-        complete = stopped || reader.IsComplete;
+        complete = options.StopBefore is null ? reader.IsComplete : stopped;
         return dataSet;
     }
 

@@ -41,6 +41,10 @@ public sealed class PixelDataLocation
     public IReadOnlyList<IReadOnlyList<ValueLocation>> Frames(int numberOfFrames, Func<ValueLocation, bool> startsFrame)
     {
         var fragments = Fragments ?? throw new InvalidOperationException("Native pixel data have no fragments.");
+        if (fragments.Count < numberOfFrames)
+        {
+            throw new DicomFormatException($"{fragments.Count} fragments are fewer than {numberOfFrames} frames.", 0);
+        }
         if (numberOfFrames == 1)
         {
             return [fragments];
@@ -77,7 +81,8 @@ public sealed class PixelDataLocation
         foreach (var offset in OffsetTable)
         {
             var place = (long)offset + fragments[0].Offset;
-            for (var i = starts.Count > 0 ? starts[^1] : 0; i < fragments.Count; i++)
+            // Each frame has a fragment of its own: a table that repeats itself or goes back tells nothing.
+            for (var i = starts.Count > 0 ? starts[^1] + 1 : 0; i < fragments.Count; i++)
             {
                 if (fragments[i].Offset == place)
                 {

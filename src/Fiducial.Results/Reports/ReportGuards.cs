@@ -47,11 +47,12 @@ internal static class ReportGuards
             return "Choose the alert category (none, 1, 2 or 3).";
         }
         var answers = c.Evidence["answers"] as JsonObject ?? [];
+        // The reason goes to the ledger, which others read: the page tells the reader what the question is.
         foreach (var question in ConsistencyChecks.Of(c.Exam, draft.Sections))
         {
             if (string.IsNullOrWhiteSpace((string?)answers[question.Code]))
             {
-                return $"{question.Sentence} Correct the report or answer the question.";
+                return $"The consistency check '{question.Code}' is not answered: correct the report or answer it.";
             }
         }
         return c.Says("secondFactor") ? null : "The second factor is missing or wrong.";

@@ -24,6 +24,7 @@ export interface ImageDescription {
   readonly columns: number;
   readonly samples: number;
   readonly photometric: string;
+  /** True when frames come colour by plane. */
   readonly planar: boolean;
   readonly word: StoredWord;
   /** Frames a second when played. */
@@ -59,7 +60,8 @@ export function readImage(set: DataSet): ImageDescription | undefined {
     columns,
     samples,
     photometric: text(set, '00280004') ?? (samples === 3 ? 'RGB' : 'MONOCHROME2'),
-    planar: number(set, '00280006') === 1,
+    // What the server has decoded comes colour by pixel, whatever the header of the compressed image said.
+    planar: number(set, '00280006') === 1 && storedNative(set),
     word: storedWord(set),
     rate: number(set, '00082144') ?? number(set, '00180040') ?? (frameTime ? 1000 / frameTime : 10),
     set,
@@ -83,6 +85,14 @@ export function pixelAspect(image: ImageDescription): number {
   if (spacing) return spacing.row / spacing.column;
   const [vertical, horizontal] = numbers(image.set, '00280034');
   return vertical && horizontal ? vertical / horizontal : 1;
+}
+
+/** Transfer syntaxes whose pixels lie in the object as they are (PS3.5 A.1 to A.3 and A.5). */
+const nativeSyntaxes = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99', '1.2.840.10008.1.2.2'];
+
+function storedNative(set: DataSet): boolean {
+  const syntax = text(set, '00083002') ?? text(set, '00020010');
+  return syntax === undefined || nativeSyntaxes.includes(syntax);
 }
 
 function frameLaterality(set: DataSet): string | undefined {
