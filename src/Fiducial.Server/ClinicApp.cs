@@ -53,6 +53,8 @@ internal static class ClinicApp
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapHealth();
+        app.MapFhir();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();
@@ -99,6 +101,7 @@ internal static class ClinicApp
     private static void AddDoors(IServiceCollection services, ClinicOptions options)
     {
         services.AddRazorComponents();
+        services.AddHealth();
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")
