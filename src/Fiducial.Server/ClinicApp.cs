@@ -47,12 +47,14 @@ internal static class ClinicApp
         AddDoors(builder.Services, options);
         var app = builder.Build();
         House.UseHeaders(app);
+        app.UseTroublePages();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapAppearance();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();
