@@ -106,6 +106,7 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {
