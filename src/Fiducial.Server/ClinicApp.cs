@@ -47,6 +47,7 @@ internal static class ClinicApp
         AddDoors(builder.Services, options);
         var app = builder.Build();
         House.UseHeaders(app);
+        app.UseTroublePages();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
@@ -55,6 +56,7 @@ internal static class ClinicApp
         app.MapSignIn();
         app.MapHealth();
         app.MapFhir();
+        app.MapAppearance();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();
@@ -107,6 +109,7 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {
