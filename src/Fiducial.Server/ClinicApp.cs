@@ -47,6 +47,7 @@ internal static class ClinicApp
         AddDoors(builder.Services, options);
         var app = builder.Build();
         House.UseHeaders(app);
+        app.UseTroublePages();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
@@ -55,6 +56,7 @@ internal static class ClinicApp
         app.MapSignIn();
         app.MapHealth();
         app.MapFhir();
+        app.MapAppearance();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();

@@ -30,4 +30,19 @@ public static class Refusals
                 .Where(e => e.ExamId == examId && e.Hash == hash && !e.Taken && e.ActorId == actor.Id)
                 .Select(e => e.Reason)
                 .FirstOrDefaultAsync(ct);
+
+    /// <summary>The same for a page that is not of one exam: the hash alone names the entry.</summary>
+    public static async Task<string?> ReasonAsync(
+        ClinicDb db,
+        string? hash,
+        Actor actor,
+        CancellationToken ct = default
+    ) =>
+        hash is null
+            ? null
+            : await db.Set<LedgerEntry>()
+                .AsNoTracking()
+                .Where(e => e.Hash == hash && !e.Taken && e.ActorId == actor.Id)
+                .Select(e => e.Reason)
+                .FirstOrDefaultAsync(ct);
 }
