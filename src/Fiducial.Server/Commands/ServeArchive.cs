@@ -27,6 +27,7 @@ internal static class ServeArchive
         House.UseHeaders(app);
         app.MapGet("/health", () => TypedResults.Text("healthy"));
         app.MapDicomWeb();
+        app.MapQuarantine();
         await app.StartAsync();
         Console.WriteLine(
             $"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}"
