@@ -90,6 +90,13 @@ internal sealed record InstanceFacts
     public static bool IsUid(string text) =>
         text.Length is > 0 and <= LongestUid && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(UidCharacters);
 
+    /// <summary>True for what PS3.5 9.1 calls a UID: numbers with dots between, the first of them 0, 1 or 2.</summary>
+    public static bool IsStrictUid(string text) =>
+        text.Length is > 2 and <= LongestUid
+        && text[0] is >= '0' and <= '2'
+        && text[1] == '.'
+        && !text.AsSpan().ContainsAnyExcept("0123456789.");
+
     private static string? Uid(DicomDataSet set, DicomTag tag, string name) =>
         set.GetString(tag) is not { } uid ? null
         : IsUid(uid) ? uid

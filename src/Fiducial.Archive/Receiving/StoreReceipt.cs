@@ -20,7 +20,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private readonly ILogger _log;
     private readonly InstanceFile _file;
 
-    // What is no UID says nothing, and contradicts nothing: some senders make it of UIDs that are encoded as UN.
+    // Null when what stands in the command cannot be an address.
     private readonly string? _sopClassUid;
     private readonly string? _sopInstanceUid;
 
@@ -53,8 +53,8 @@ internal sealed partial class StoreReceipt : IStoreReceipt
             var sha256 = _file.Finish();
             var facts = Facts();
             if (
-                facts.SopInstanceUid != (_sopInstanceUid ?? facts.SopInstanceUid)
-                || facts.SopClassUid != (_sopClassUid ?? facts.SopClassUid)
+                Contradicts(facts.SopInstanceUid, _request.SopInstanceUid)
+                || Contradicts(facts.SopClassUid, _request.SopClassUid)
             )
             {
                 return DimseStatus.DataSetMismatch("SOP class or instance UID is not that of the command");
@@ -88,6 +88,10 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         return ValueTask.CompletedTask;
     }
 
+    // What is no UID says nothing, and contradicts nothing: a sender makes such of UIDs that are encoded as UN.
+    private static bool Contradicts(string ofObject, string ofCommand) =>
+        ofObject != ofCommand && InstanceFacts.IsStrictUid(ofCommand);
+
     private InstanceFacts Facts()
     {
         if (Head(out var isComplete) is { } head && (isComplete || _file.Length == _file.Head.Length))
@@ -111,13 +115,16 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private byte[] FileMeta()
     {
         var (sopClass, sopInstance) = (_sopClassUid ?? "", _sopInstanceUid ?? "");
-        if ((_sopClassUid is null || _sopInstanceUid is null) && ReadableHead() is { } head)
+        if (!IsNamedByCommand && ReadableHead() is { } head)
         {
-            sopClass = _sopClassUid ?? head.GetString(DicomTags.SOPClassUID) ?? "";
-            sopInstance = _sopInstanceUid ?? head.GetString(DicomTags.SOPInstanceUID) ?? "";
+            sopClass = head.GetString(DicomTags.SOPClassUID) ?? sopClass;
+            sopInstance = head.GetString(DicomTags.SOPInstanceUID) ?? sopInstance;
         }
         return DicomFile.FileMetaBytes(sopClass, sopInstance, _request.TransferSyntax.Uid, _request.CallingAE);
     }
+
+    private bool IsNamedByCommand =>
+        InstanceFacts.IsStrictUid(_request.SopClassUid) && InstanceFacts.IsStrictUid(_request.SopInstanceUid);
 
     // What cannot be read is refused when all of it is there.
     private DicomDataSet? ReadableHead()
