@@ -110,7 +110,7 @@ internal static class Search
         return answers;
     }
 
-    private static List<DicomDataSet> Rows(
+    internal static List<DicomDataSet> Rows(
         SqliteConnection connection,
         QueryLevel level,
         QueryConditions conditions,
