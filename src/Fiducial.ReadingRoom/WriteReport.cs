@@ -61,7 +61,13 @@ internal static class WriteReport
             ["answers"] = answers,
             ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),
         };
-        return Refusals.Back($"/reading-room/exams/{exam}", await sign.RunAsync(exam, actor, attestation, ct));
+        return Refusals.Back(
+            $"/reading-room/exams/{exam}",
+            await sign.RunAsync(exam, actor, attestation, ct),
+            http,
+            form,
+            "code"
+        );
     }
 
     public static async Task<IResult> ProtocolAsync(
