@@ -52,6 +52,12 @@ internal static class WebClient
     /// <summary>One STOW-RS request with all instances of a study, streamed from their files.</summary>
     public static async Task<Outcome> StowAsync(Peer peer, Study study)
     {
+        // Asked with nothing first: a server without the service would close while the body is still being sent.
+        using var nothing = await Client.PostAsync($"{peer.Web}/studies", content: null);
+        if (IsMissing(nothing.StatusCode))
+        {
+            return Outcome.Missing();
+        }
         using var body = new MultipartContent("related", Boundary);
         foreach (var file in Directory.EnumerateFiles(study.Folder).Order(StringComparer.Ordinal))
         {
@@ -96,10 +102,12 @@ internal static class WebClient
     }
 
     private static Outcome? Refusal(HttpStatusCode status) =>
-        status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound or HttpStatusCode.NotImplemented
-            ? Outcome.Missing()
+        IsMissing(status) ? Outcome.Missing()
         : status is HttpStatusCode.OK ? null
         : Outcome.Failed($"HTTP {(int)status}");
+
+    private static bool IsMissing(HttpStatusCode status) =>
+        status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound or HttpStatusCode.NotImplemented;
 
     private static async Task<long> LengthAsync(HttpResponseMessage response)
     {

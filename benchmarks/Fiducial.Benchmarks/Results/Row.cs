@@ -66,7 +66,7 @@ internal sealed record Line(StageBegin? Begin = null, Row? Row = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true
 )]
 [JsonSerializable(typeof(Line))]
