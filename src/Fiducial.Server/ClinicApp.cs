@@ -78,7 +78,7 @@ internal static class ClinicApp
     public static void AddRooms(IServiceCollection services, ClinicOptions options)
     {
         services.AddSingleton(options);
-        services.AddFoundation(options.TimeZone);
+        services.AddFoundation(options.TimeZone, options.HolidayText());
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddSingleton<IModelPart, FeedModel>();
