@@ -43,9 +43,9 @@ export class Toolbar {
     const key = command.key === ' ' ? 'space' : command.key === 'backspace' ? '⌫' : command.key.toUpperCase();
     const button = html(
       'button',
-      { type: 'button', title: `${command.name} (${key})`, 'aria-label': command.name, 'aria-keyshortcuts': shortcut(command.key) },
+      { type: 'button', title: `${command.name} (${key})`, 'aria-label': spoken(command), 'aria-keyshortcuts': shortcut(command.key) },
       command.short ?? command.name,
-      html('kbd', {}, key),
+      html('kbd', { 'aria-hidden': 'true' }, key),
     );
     button.addEventListener('click', () => command.run(this.#context));
     this.#buttons.push({ command, button });
@@ -93,5 +93,8 @@ export class Toolbar {
 }
 
 const numberField = (name: string): HTMLInputElement => html('input', { type: 'number', step: 'any', 'aria-label': name, title: name });
+
+/** The name begins with what stands on the button, so that it can be called by voice (WCAG 2.5.3). */
+const spoken = ({ short, name }: Command): string => (short && /\w/.test(short) && !name.toLowerCase().startsWith(short.toLowerCase()) ? `${short}: ${name}` : name);
 
 const shortcut = (key: string): string => (key === ' ' ? 'Space' : key === 'backspace' ? 'Backspace' : key.toUpperCase());
