@@ -8,6 +8,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.FrontDesk;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -54,12 +55,15 @@ internal static class ClinicApp
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapHealth();
+        app.MapFhir();
         app.MapAppearance();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();
         app.MapDoctorsOffice();
         app.MapDicomWeb();
+        app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
     }
 
@@ -78,6 +82,7 @@ internal static class ClinicApp
     public static void AddRooms(IServiceCollection services, ClinicOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
         services.AddFoundation(options.TimeZone);
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
@@ -101,6 +106,7 @@ internal static class ClinicApp
     private static void AddDoors(IServiceCollection services, ClinicOptions options)
     {
         services.AddRazorComponents();
+        services.AddHealth();
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")

@@ -41,11 +41,12 @@ export class Toolbar {
 
   #button(command: Command): HTMLButtonElement {
     const key = command.key === ' ' ? 'space' : command.key === 'backspace' ? '⌫' : command.key.toUpperCase();
+    // What is written on the button is its name, so that it can be called by voice (WCAG 2.5.3); the title describes it.
     const button = html(
       'button',
-      { type: 'button', title: `${command.name} (${key})`, 'aria-label': spoken(command), 'aria-keyshortcuts': shortcut(command.key) },
+      { type: 'button', title: `${command.name} (${key})`, 'aria-keyshortcuts': shortcut(command.key) },
       command.short ?? command.name,
-      html('kbd', { 'aria-hidden': 'true' }, key),
+      html('kbd', {}, key),
     );
     button.addEventListener('click', () => command.run(this.#context));
     this.#buttons.push({ command, button });
@@ -93,8 +94,5 @@ export class Toolbar {
 }
 
 const numberField = (name: string): HTMLInputElement => html('input', { type: 'number', step: 'any', 'aria-label': name, title: name });
-
-/** The name begins with what stands on the button, so that it can be called by voice (WCAG 2.5.3). */
-const spoken = ({ short, name }: Command): string => (short && /\w/.test(short) && !name.toLowerCase().startsWith(short.toLowerCase()) ? `${short}: ${name}` : name);
 
 const shortcut = (key: string): string => (key === ' ' ? 'Space' : key === 'backspace' ? 'Backspace' : key.toUpperCase());
