@@ -92,7 +92,7 @@ public sealed partial class PatientWordsTests(ITestOutputHelper output)
             step(next);
             states.Add(next);
         }
-        Then(e => (e.Order, e.Exam, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("protocolled", "none", null, null, null));
+        Then(e => (e.Order, e.Exam, e.ArrivedAt, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("protocolled", "none", null, null, null, null));
         Then(e => (e.Exam, e.ArrivedAt, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("none", null, null, null, null));
         Then(e => (e.Exam, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("arrived", null, null, null));
         Then(e => (e.Exam, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("in_progress", null, null, null));
