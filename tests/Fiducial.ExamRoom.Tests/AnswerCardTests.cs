@@ -39,7 +39,16 @@ public sealed class AnswerCardTests
         string.Join(' ', AnswerCard.For(modality, language).Select(c => c.Answer))
             .ToLowerInvariant()
             .Should()
-            .NotContainAny("looks fine", "normal", "nothing to worry", "tout va bien", "fracture", "tumour", "tumeur", "cancer");
+            .NotContainAny(
+                "looks fine",
+                "normal",
+                "nothing to worry",
+                "tout va bien",
+                "fracture",
+                "tumour",
+                "tumeur",
+                "cancer"
+            );
 
     [Fact]
     public void A_language_without_cards_gets_English() =>

@@ -72,11 +72,13 @@ public sealed partial class PatientWordsTests(ITestOutputHelper output)
     [Fact]
     public async Task The_explanations_are_read_with_eight_years_of_school()
     {
-        foreach (var (name, html) in new[]
-        {
-            ("who provides my results", await RenderAsync<WhoProvidesMyResults>()),
-            ("when to seek help", await RenderAsync<SeekHelp>()),
-        })
+        foreach (
+            var (name, html) in new[]
+            {
+                ("who provides my results", await RenderAsync<WhoProvidesMyResults>()),
+                ("when to seek help", await RenderAsync<SeekHelp>()),
+            }
+        )
         {
             Grade(name, Plain(html)).Should().BeLessThanOrEqualTo(8, name);
         }
@@ -85,14 +87,26 @@ public sealed partial class PatientWordsTests(ITestOutputHelper output)
     [Fact]
     public void Where_the_exam_is_is_read_with_eight_years_of_school()
     {
-        var states = new List<ExamRecord> { new() { Id = Guid.Empty, Order = "requested" } };
+        var states = new List<ExamRecord>
+        {
+            new() { Id = Guid.Empty, Order = "requested" },
+        };
         void Then(Action<ExamRecord> step)
         {
             var next = Exam();
             step(next);
             states.Add(next);
         }
-        Then(e => (e.Order, e.Exam, e.ArrivedAt, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("protocolled", "none", null, null, null, null));
+        Then(e =>
+            (e.Order, e.Exam, e.ArrivedAt, e.CompletedAt, e.SignedAt, e.DeliveredAt) = (
+                "protocolled",
+                "none",
+                null,
+                null,
+                null,
+                null
+            )
+        );
         Then(e => (e.Exam, e.ArrivedAt, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("none", null, null, null, null));
         Then(e => (e.Exam, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("arrived", null, null, null));
         Then(e => (e.Exam, e.CompletedAt, e.SignedAt, e.DeliveredAt) = ("in_progress", null, null, null));
