@@ -42,7 +42,15 @@ internal static class KeepCoverage
         CancellationToken ct
     )
     {
-        var report = await JsonSerializer.DeserializeAsync<CoverageReport>(http.Request.Body, Web, ct);
+        CoverageReport? report;
+        try
+        {
+            report = await JsonSerializer.DeserializeAsync<CoverageReport>(http.Request.Body, Web, ct);
+        }
+        catch (JsonException)
+        {
+            return TypedResults.BadRequest();
+        }
         var reader = http.Actor().Id;
         var known = await db.Set<ImageRecord>()
             .Where(i => i.ExamId == exam)

@@ -30,8 +30,16 @@ internal static class WriteReport
 
     public static async Task<IResult> SaveAsync(Guid exam, HttpContext http, SaveDraft save, CancellationToken ct)
     {
-        var draft = await JsonSerializer.DeserializeAsync<DraftText>(http.Request.Body, Web, ct);
-        if (draft is null)
+        DraftText? draft;
+        try
+        {
+            draft = await JsonSerializer.DeserializeAsync<DraftText>(http.Request.Body, Web, ct);
+        }
+        catch (JsonException)
+        {
+            draft = null;
+        }
+        if (draft?.Sections is null)
         {
             return TypedResults.BadRequest();
         }
