@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Patients;
 using Microsoft.AspNetCore.Http;
@@ -16,13 +17,19 @@ internal static class RegisterPatient
     )
     {
         string Text(string key) => form[key].ToString().Trim();
-        var birthDate = Text("birthDate").Replace("-", "", StringComparison.Ordinal);
-        var name = $"{Text("family")}^{Text("given")}";
-        if (Text("family").Length == 0 || birthDate.Length != 8 || Text("patientId").Length is 0 or > 64)
+        var (id, name) = (Text("patientId"), $"{Text("family")}^{Text("given")}");
+        if (BirthDate(Text("birthDate"), clock) is not { } birthDate || Text("family").Length == 0 || id.Length == 0)
         {
             return TypedResults.LocalRedirect("/front-desk/patients?problem=identifiers");
         }
-        var id = Text("patientId");
+        if (!FitsDicom(id) || !FitsDicom(name) || Text("family").Contains('^') || Text("given").Contains('^'))
+        {
+            return TypedResults.LocalRedirect("/front-desk/patients?problem=characters");
+        }
+        if (Text("sex") is not ("F" or "M" or "O"))
+        {
+            return TypedResults.LocalRedirect("/front-desk/patients?problem=sex");
+        }
         if (
             await db.Set<PatientRecord>()
                 .AnyAsync(p => p.PatientId == id || (p.Name == name && p.BirthDate == birthDate), ct)
@@ -43,7 +50,26 @@ internal static class RegisterPatient
                 RegisteredAt = clock.GetUtcNow(),
             }
         );
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException)
+        {
+            // Another clerk was quicker with this identifier.
+            return TypedResults.LocalRedirect("/front-desk/patients?problem=known");
+        }
         return TypedResults.LocalRedirect("/front-desk/patients");
     }
+
+    // PS3.5 DA, a day that has been.
+    private static string? BirthDate(string text, TimeProvider clock) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day.Year >= 1850
+        && day <= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1))
+            ? day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            : null;
+
+    // PS3.5 6.2: LO and a component group of PN have at most 64 characters; the backslash separates values, '=' groups.
+    private static bool FitsDicom(string text) => text.Length <= 64 && text.AsSpan().IndexOfAny("\\=\r\n\t") < 0;
 }

@@ -52,10 +52,15 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     }
 
     /// <summary>The same, and the answer is read by the caller.</summary>
-    public async Task<HttpResponseMessage> RequestsAsync(HttpMethod method, string path, HttpContent? content = null)
+    public async Task<HttpResponseMessage> RequestsAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        string accept = "text/html"
+    )
     {
         await SignsInAsync();
-        return await SendAsync(method, path, content);
+        return await SendAsync(method, path, content, accept);
     }
 
     /// <summary>
@@ -116,10 +121,15 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
         _token = Value(inside.Form("/sign-out")!, "__RequestVerificationToken");
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        string accept = "text/html"
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(clinic.Address, path)) { Content = content };
-        request.Headers.Accept.ParseAdd("text/html");
+        request.Headers.Accept.ParseAdd(accept);
         return await _browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

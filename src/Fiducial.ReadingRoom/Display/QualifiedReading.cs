@@ -40,6 +40,7 @@ internal static class QualifiedReading
         c.Evidence["displayPixels"] = displays.Pixels;
         c.Evidence["displayCheckedAt"] = displays.CheckedAt.ToString("O");
         c.Evidence["imagesCovered"] = images.Count - missing;
+        c.Evidence["coverageHash"] = CoverageRecord.HashOf(seen.Values);
         return missing == 0 || c.Text("coverageExclusion").Length > 0
             ? null
             : $"{missing} of {images.Count} images were not seen in full at 1:1: view them, or state why they are left out.";
