@@ -12,7 +12,7 @@ public sealed record Door(string Method, string Path)
     public static Door Put(string path) => new("PUT", path);
 }
 
-/// <summary>What is denied cannot be told from what does not exist: the same 404, the same headers, nothing in it.</summary>
+/// <summary>What is denied cannot be told from what does not exist: the same 404, the same headers, the same bytes.</summary>
 public static class ClosedDoor
 {
     /// <summary>Asks each door as everyone who is not named, and compares with the answer for a page that does not exist.</summary>
@@ -32,7 +32,7 @@ public static class ClosedDoor
                 var missing = await AskAsync(person, door with { Path = "/there-is-no-such-page" });
                 if (
                     answer.Status is not HttpStatusCode.NotFound
-                    || answer.Text.Length > 0
+                    || answer.Text != missing.Text
                     || answer.Headers != missing.Headers
                     || answer.Status != missing.Status
                 )

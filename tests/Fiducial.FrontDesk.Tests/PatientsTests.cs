@@ -109,6 +109,8 @@ public abstract class PatientsTests(SharedClinic shared) : RoomTests(shared)
             ["given"] = "Tamara",
             ["birthDate"] = "1990-01-31",
             ["sex"] = "F",
+            // Records that are much alike have been looked at.
+            ["another"] = "on",
         };
         foreach (var (name, value) in changes)
         {

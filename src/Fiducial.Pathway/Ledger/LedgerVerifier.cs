@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Ledger;
@@ -38,6 +39,19 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
     }
 
     public async Task<IReadOnlyList<string>> FaultsAsync(Guid examId, CancellationToken ct)
+    {
+        var faults = await ReadAsync(examId, ct);
+        if (faults.Count == 0 || db.Database.CurrentTransaction is not null)
+        {
+            return faults;
+        }
+        // A step that was taken while this was read looks like an edit: it is read once more with the exam standing still.
+        await using var still = await db.Database.BeginTransactionAsync(ct);
+        await ExamLock.HoldAsync(db, examId, ct);
+        return await ReadAsync(examId, ct);
+    }
+
+    private async Task<IReadOnlyList<string>> ReadAsync(Guid examId, CancellationToken ct)
     {
         var faults = new List<string>();
         var ledger = await db.Set<LedgerEntry>()
