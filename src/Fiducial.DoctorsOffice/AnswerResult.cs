@@ -170,6 +170,6 @@ public sealed class AnswerResult(PathwayEngine pathway)
             "release" => await answer.ReleaseAsync(exam, doctor, Text("note"), ct),
             _ => await answer.CloseAsync(exam, doctor, ct),
         };
-        return Refusals.Back($"/office/exams/{exam}", outcome);
+        return Refusals.Back($"/office/exams/{exam}", outcome, http, form);
     }
 }

@@ -64,7 +64,13 @@ internal static class WriteReport
         };
         // The revision that stood on the signer's screen; a draft that has gone on since is not what was read.
         int? seen = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : null;
-        return Refusals.Back($"/reading-room/exams/{exam}", await sign.RunAsync(exam, actor, attestation, seen, ct));
+        return Refusals.Back(
+            $"/reading-room/exams/{exam}",
+            await sign.RunAsync(exam, actor, attestation, seen, ct),
+            http,
+            form,
+            "code"
+        );
     }
 
     public static async Task<IResult> ProtocolAsync(

@@ -8,6 +8,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.FrontDesk;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -62,6 +63,7 @@ internal static class ClinicApp
         app.MapReadingRoom();
         app.MapDoctorsOffice();
         app.MapDicomWeb();
+        app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
     }
 
@@ -80,6 +82,7 @@ internal static class ClinicApp
     public static void AddRooms(IServiceCollection services, ClinicOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
         services.AddFoundation(options.TimeZone);
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
@@ -109,6 +112,7 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {
