@@ -68,10 +68,20 @@ root.SetAction(async parsed =>
     }
     var log = new ResultLog(Path.Combine(options.Work, "results.jsonl"));
     var bench = new Bench(options, log, TimeProvider.System);
+    var brokenDown = 0;
     foreach (var name in names)
     {
         await bench.BeginAsync(name);
-        await stages[name](bench);
+        try
+        {
+            await stages[name](bench);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A server that does not start, or takes no load: the other stages may still be had.
+            Console.Error.WriteLine($"benchmarks: {name}: {e.Message}");
+            brokenDown = 1;
+        }
     }
     var (begins, rows) = log.Newest();
     var file =
@@ -79,7 +89,7 @@ root.SetAction(async parsed =>
         ?? Path.Combine(options.Quick ? options.Work : Path.Combine(options.Repository, "docs"), "benchmarks.md");
     GeneratedPart.Write(file, Report.Of(begins, rows));
     Console.WriteLine($"{file}: the table; {options.Work}/results.jsonl: every measurement");
-    return 0;
+    return brokenDown;
 });
 return await root.Parse(args).InvokeAsync();
 
