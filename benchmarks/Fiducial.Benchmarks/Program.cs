@@ -37,10 +37,10 @@ var note = new Option<string?>("--note")
 var chosen = new Argument<string[]>("stages")
 {
     Description =
-        $"{string.Join(", ", stages.Keys)} [default: all, in this order]; or clean, which deletes what earlier runs stored",
+        $"{string.Join(", ", stages.Keys)} [default: all, in this order]; or report, which only writes the table again; or clean, which deletes what earlier runs stored",
     Arity = ArgumentArity.ZeroOrMore,
 };
-chosen.AcceptOnlyFromAmong([.. stages.Keys, "clean"]);
+chosen.AcceptOnlyFromAmong([.. stages.Keys, "report", "clean"]);
 var root = new RootCommand("Measures fiducial archive side by side with Orthanc and DCMTK.")
 {
     repository,
@@ -52,16 +52,24 @@ var root = new RootCommand("Measures fiducial archive side by side with Orthanc 
 };
 root.SetAction(async parsed =>
 {
+    var names = parsed.GetValue(chosen) is { Length: > 0 } some ? some : [.. stages.Keys];
     var options = new BenchOptions
     {
         Repository = parsed.GetRequiredValue(repository),
         Work = Path.GetFullPath(parsed.GetRequiredValue(work)),
-        Command = string.Join(' ', ["benchmarks/run", .. args.SkipWhile(a => a != "--repository").Skip(2)]),
+        Command = string.Join(
+            ' ',
+            ["benchmarks/run", .. parsed.GetValue(quick) ? ["--quick"] : (string[])[], .. names]
+        ),
         Quick = parsed.GetValue(quick),
         Note = parsed.GetValue(note),
     };
+    if ($"{options.Work}/".StartsWith($"{options.Repository}/", StringComparison.Ordinal))
+    {
+        Console.Error.WriteLine("benchmarks: --work wants a folder outside the repository.");
+        return 2;
+    }
     Directory.CreateDirectory(options.Work);
-    var names = parsed.GetValue(chosen) is { Length: > 0 } some ? some : [.. stages.Keys];
     if (names.Contains("clean"))
     {
         return Clean(options.Work, names.Length);
@@ -69,7 +77,7 @@ root.SetAction(async parsed =>
     var log = new ResultLog(Path.Combine(options.Work, "results.jsonl"));
     var bench = new Bench(options, log, TimeProvider.System);
     var brokenDown = 0;
-    foreach (var name in names)
+    foreach (var name in names.Where(stages.ContainsKey))
     {
         await bench.BeginAsync(name);
         try
@@ -82,6 +90,11 @@ root.SetAction(async parsed =>
             Console.Error.WriteLine($"benchmarks: {name}: {e.Message}");
             brokenDown = 1;
         }
+    }
+    if (!log.Exists)
+    {
+        Console.Error.WriteLine($"benchmarks: nothing was measured in {options.Work} yet.");
+        return 1;
     }
     var (begins, rows) = log.Newest();
     var file =
