@@ -8,6 +8,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.FrontDesk;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -47,6 +48,7 @@ internal static class ClinicApp
         AddDoors(builder.Services, options);
         var app = builder.Build();
         House.UseHeaders(app);
+        app.UseTroublePages();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
@@ -55,11 +57,13 @@ internal static class ClinicApp
         app.MapSignIn();
         app.MapHealth();
         app.MapFhir();
+        app.MapAppearance();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();
         app.MapDoctorsOffice();
         app.MapDicomWeb();
+        app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
     }
 
@@ -78,6 +82,7 @@ internal static class ClinicApp
     public static void AddRooms(IServiceCollection services, ClinicOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
         services.AddFoundation(options.TimeZone);
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
@@ -107,6 +112,7 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {
