@@ -8,6 +8,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.FrontDesk;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -62,6 +63,7 @@ internal static class ClinicApp
         app.MapReadingRoom();
         app.MapDoctorsOffice();
         app.MapDicomWeb();
+        app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
     }
 

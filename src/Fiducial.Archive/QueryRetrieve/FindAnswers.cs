@@ -40,8 +40,8 @@ internal sealed class FindAnswers
     /// <summary>False when a key was asked for that the index does not hold: FF01 says so.</summary>
     public bool AllSupported => _conditions.Ignored.TrueForAll(IsComputed);
 
-    public List<DicomDataSet> Rows(SqliteConnection connection, long limit, long offset) =>
-        Search.Rows(connection, _identifier.Rows, _conditions, limit, offset);
+    public List<SearchRow> Rows(SqliteConnection connection, long limit, long offset) =>
+        SearchRows.Read(connection, _identifier.Rows, _conditions, limit, offset);
 
     /// <summary>Null for a patient who was answered before.</summary>
     public DicomDataSet? Answer(DicomDataSet row)

@@ -1,5 +1,4 @@
 using Fiducial.Archive.Index;
-using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 
 namespace Fiducial.Archive.QueryRetrieve;
@@ -34,12 +33,10 @@ internal sealed class FindService(ArchiveIndex index, QueryRetrieveOptions optio
                     return;
                 }
                 // Patients are shown when one of their studies is; other levels by their study.
-                if (await gate.MayReadAsync(request.Peer, row.GetString(DicomTags.StudyInstanceUID) ?? "", ct))
+                var access = await gate.MayReadAsync(request.Peer, row.StudyInstanceUid, ct);
+                if (row.For(access) is { } shown && answers.Answer(shown) is { } answer)
                 {
-                    if (answers.Answer(row) is { } answer)
-                    {
-                        await request.RespondAsync(pending, answer, ct: ct);
-                    }
+                    await request.RespondAsync(pending, answer, ct: ct);
                 }
             }
             if (rows.Count < PageLength)

@@ -18,12 +18,12 @@ public sealed record QueryRetrieveOptions
 /// <summary>Decides study by study what a device, which may query at all, finds and retrieves.</summary>
 public interface IRetrieveGate
 {
-    ValueTask<bool> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct);
+    ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct);
 }
 
 /// <summary>An archive on its own gives every reader everything.</summary>
 internal sealed class OpenRetrieveGate : IRetrieveGate
 {
-    public ValueTask<bool> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct) =>
-        ValueTask.FromResult(true);
+    public ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct) =>
+        ValueTask.FromResult(StudyAccess.ImagesAndResults);
 }

@@ -37,14 +37,22 @@ internal sealed class Selection(ArchiveIndex index, IRetrieveGate gate)
         var found = index.Read(c =>
             InstanceRows.Read(c, $"WHERE {string.Join(" AND ", conditions)} ORDER BY i.id", [.. values])
         );
-        var open = new HashSet<string>(StringComparer.Ordinal);
+        var access = new Dictionary<string, StudyAccess>(StringComparer.Ordinal);
         foreach (var study in found.Select(i => i.StudyInstanceUid).Distinct(StringComparer.Ordinal))
         {
-            if (await gate.MayReadAsync(request.Peer, study, ct))
-            {
-                open.Add(study);
-            }
+            access[study] = await gate.MayReadAsync(request.Peer, study, ct);
         }
-        return [.. found.Where(i => open.Contains(i.StudyInstanceUid))];
+        // What interprets images goes only where results may go.
+        return
+        [
+            .. found.Where(i =>
+                access[i.StudyInstanceUid] switch
+                {
+                    StudyAccess.ImagesAndResults => true,
+                    StudyAccess.Images => !i.IsInterpretive,
+                    _ => false,
+                }
+            ),
+        ];
     }
 }

@@ -45,6 +45,7 @@ internal static class ServeArchive
         House.UseHeaders(app);
         app.MapHealth();
         app.MapDicomWeb();
+        app.MapQuarantine();
         await app.StartAsync();
         Console.WriteLine(
             $"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}"
