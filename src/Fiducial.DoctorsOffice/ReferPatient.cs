@@ -62,6 +62,10 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
         }
         evidence["responsibleDoctorId"] = doctor.Id;
         evidence["responsibleDoctorName"] = doctor.Name;
-        return (id, await pathway.TakeAsync(new StepRequest(id, "O1", doctor, evidence), ct));
+        var step = new StepRequest(id, "O1", doctor, evidence)
+        {
+            Within = (taken, c) => KeepDraft.ForgetAsync(taken.Db, Guid.Empty, "refer", doctor.Id, c),
+        };
+        return (id, await pathway.TakeAsync(step, ct));
     }
 }

@@ -83,6 +83,7 @@ internal static class ClinicApp
     public static void AddRooms(IServiceCollection services, ClinicOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
         services.AddFoundation(options.TimeZone);
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();

@@ -42,17 +42,6 @@ internal sealed class Selection(ArchiveIndex index, IRetrieveGate gate)
         {
             access[study] = await gate.MayReadAsync(request.Peer, study, ct);
         }
-        // What interprets images goes only where results may go.
-        return
-        [
-            .. found.Where(i =>
-                access[i.StudyInstanceUid] switch
-                {
-                    StudyAccess.ImagesAndResults => true,
-                    StudyAccess.Images => !i.IsInterpretive,
-                    _ => false,
-                }
-            ),
-        ];
+        return [.. found.Where(i => access[i.StudyInstanceUid] >= i.SeenWith)];
     }
 }
