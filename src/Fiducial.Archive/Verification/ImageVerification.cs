@@ -50,10 +50,7 @@ internal sealed partial class ImageVerification(
 
     public async Task<(string SopClassUid, bool IsSound)?> JudgeAsync(string sopInstanceUid, CancellationToken ct) =>
         archive.Find(sopInstanceUid) is { } instance
-            ? (
-                instance.SopClassUid,
-                await HashAsync(folder.PathOf(instance.File), instance, ct) == instance.Sha256
-            )
+            ? (instance.SopClassUid, await HashAsync(folder.PathOf(instance.File), instance, ct) == instance.Sha256)
             : null;
 
     private async Task<VerifiedInstance> VerifyAsync(

@@ -18,11 +18,7 @@ internal static class Devices
     /// <param name="options">Name devices and certificate.</param>
     /// <param name="fromThisMachine">What an unregistered device of this machine is taken for; null admits none.</param>
     /// <exception cref="CommandException">The certificate cannot be read.</exception>
-    public static void AddDevices(
-        this IServiceCollection services,
-        ClinicOptions options,
-        DeviceRole? fromThisMachine
-    )
+    public static void AddDevices(this IServiceCollection services, ClinicOptions options, DeviceRole? fromThisMachine)
     {
         var registry = new DeviceRegistry(options.Devices, fromThisMachine);
         var tls = IdentityOf(options, registry);

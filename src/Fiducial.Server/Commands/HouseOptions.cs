@@ -123,7 +123,10 @@ internal static class HouseOptions
                 throw new CommandException(2, "fiducial.json: a device needs an AETitle of at most 16 characters.");
             }
             var role = device["Role"]?.Replace(" ", "", StringComparison.Ordinal) ?? "";
-            if (int.TryParse(role, CultureInfo.InvariantCulture, out _) || !Enum.TryParse<DeviceRole>(role, ignoreCase: true, out var known))
+            if (
+                int.TryParse(role, CultureInfo.InvariantCulture, out _)
+                || !Enum.TryParse<DeviceRole>(role, ignoreCase: true, out var known)
+            )
             {
                 throw new CommandException(
                     2,
@@ -133,7 +136,10 @@ internal static class HouseOptions
             yield return new Device(
                 title,
                 device["Host"]
-                    ?? throw new CommandException(2, $"fiducial.json: the device {title} needs a Host, from which it calls."),
+                    ?? throw new CommandException(
+                        2,
+                        $"fiducial.json: the device {title} needs a Host, from which it calls."
+                    ),
                 Port(device["Port"], 0, $"fiducial.json: the Port of {title}"),
                 known,
                 device["CertificateThumbprint"]

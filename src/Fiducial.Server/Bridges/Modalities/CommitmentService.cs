@@ -33,7 +33,8 @@ internal sealed class CommitmentService(
             throw Refused(0x0123, "There is no such action");
         }
         var set = request.DataSet ?? throw Refused(0x0115, "The request names no images");
-        var transaction = set.GetString(DicomTags.TransactionUID) ?? throw Refused(0x0115, "Transaction UID is missing");
+        var transaction =
+            set.GetString(DicomTags.TransactionUID) ?? throw Refused(0x0115, "Transaction UID is missing");
         var references = set.GetItems(DicomTags.ReferencedSOPSequence);
         if (references.Count is 0 or > MostReferences)
         {

@@ -118,10 +118,12 @@ internal sealed partial class PerformedStepService(
         if (step.IsFinal)
         {
             step.EndedAt = clock.GetUtcNow();
-            step.DiscontinuationReason =
-                whole.GetItems(DicomTags.PerformedProcedureStepDiscontinuationReasonCodeSequence) is [var reason, ..]
-                    ? reason.GetString(DicomTags.CodeMeaning) ?? reason.GetString(DicomTags.CodeValue) ?? ""
-                    : "";
+            step.DiscontinuationReason = whole.GetItems(
+                DicomTags.PerformedProcedureStepDiscontinuationReasonCodeSequence
+            )
+                is [var reason, ..]
+                ? reason.GetString(DicomTags.CodeMeaning) ?? reason.GetString(DicomTags.CodeValue) ?? ""
+                : "";
         }
         await db.SaveChangesAsync(ct);
         return await db.Set<PerformedStepExam>().Where(e => e.StepUid == uid).Select(e => e.ExamId).ToListAsync(ct);
