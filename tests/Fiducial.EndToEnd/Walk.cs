@@ -228,7 +228,11 @@ internal sealed class Walk(House house, Plan plan) : IAsyncDisposable
         await Patient.LookAsync("released");
         await Patient.Page.Locator($"a[href='/my/exams/{Exam}']").ClickAsync();
         await Patient.Page.WaitForURLAsync($"**/my/exams/{Exam}");
-        (await Patient.Page.InnerTextAsync("main")).Should().Contain(Note).And.Contain(Findings).And.Contain(Impression);
+        (await Patient.Page.InnerTextAsync("main"))
+            .Should()
+            .Contain(Note)
+            .And.Contain(Findings)
+            .And.Contain(Impression);
         await Patient.LookAsync("result");
     }
 
