@@ -19,7 +19,9 @@ internal static class ServeArchive
         DataFolder.Claim(options.Data, "archive");
         var builder = House.Builder(options);
         builder.Services.AddSingleton(options);
-        builder.Services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        builder.Services.AddArchive(
+            new ArchiveOptions { Folder = Path.Combine(options.Data, "archive"), MakesPreviews = false }
+        );
         builder.Services.AddSingleton<IAssociationPolicy, Modalities>();
         builder.Services.AddSingleton<DicomHost>();
         builder.Services.AddHostedService(s => s.GetRequiredService<DicomHost>());
