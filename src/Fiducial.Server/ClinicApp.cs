@@ -48,12 +48,16 @@ internal static class ClinicApp
         AddDoors(builder.Services, options);
         var app = builder.Build();
         House.UseHeaders(app);
+        app.UseTroublePages();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapHealth();
+        app.MapFhir();
+        app.MapAppearance();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();
@@ -78,6 +82,7 @@ internal static class ClinicApp
     public static void AddRooms(IServiceCollection services, ClinicOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
         services.AddFoundation(options.TimeZone);
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
@@ -101,11 +106,13 @@ internal static class ClinicApp
     private static void AddDoors(IServiceCollection services, ClinicOptions options)
     {
         services.AddRazorComponents();
+        services.AddHealth();
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {

@@ -17,5 +17,8 @@ public sealed record ClinicOptions
     /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
     public bool IsDemonstration { get; init; }
 
+    /// <summary>The clock of the whole house; tests turn it.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public string DatabaseOrFile => Database.Length > 0 ? Database : Path.Combine(Data, "clinic.db");
 }

@@ -158,6 +158,6 @@ internal sealed class TemporaryArchive : IAsyncDisposable
 
     private sealed class AnyPeer : IAssociationPolicy
     {
-        public AssociationRejection? Judge(AssociateRequest request, IPEndPoint peer) => null;
+        public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) => null;
     }
 }

@@ -134,15 +134,7 @@ public static class DicomWebEndpoints
             context.GetRouteValue("instance") is not string uid ? archive.FindStudy(study)
             : archive.Find(uid) is { } one && one.StudyInstanceUid == study ? [one]
             : [];
-        var seesAll = access is StudyAccess.ImagesAndResults;
-        return seesAll && series is null
-            ? found
-            :
-            [
-                .. found.Where(i =>
-                    (seesAll || !i.IsInterpretive) && (series is null || i.SeriesInstanceUid == series)
-                ),
-            ];
+        return [.. found.Where(i => access >= i.SeenWith && (series is null || i.SeriesInstanceUid == series))];
     }
 
     private static string Route(HttpContext context, string name) => (string)context.GetRouteValue(name)!;
