@@ -69,11 +69,7 @@ internal static class RegisterPatient
     /// Records that may be the same person: the same identifier or health card number; the same birth date with one of the names; the
     /// same full name.
     /// </summary>
-    public static async Task<List<PatientRecord>> SimilarAsync(
-        ClinicDb db,
-        TypedForm typed,
-        CancellationToken ct
-    )
+    public static async Task<List<PatientRecord>> SimilarAsync(ClinicDb db, TypedForm typed, CancellationToken ct)
     {
         var (id, card, birthDate) = (typed["patientId"], typed["healthCard"], Digits(typed["birthDate"]));
         var written = $"{typed["family"]}^";

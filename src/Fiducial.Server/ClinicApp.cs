@@ -83,7 +83,7 @@ internal static class ClinicApp
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
-        services.AddFoundation(options.TimeZone);
+        services.AddFoundation(options.TimeZone, options.HolidayText());
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddSingleton<IModelPart, FeedModel>();

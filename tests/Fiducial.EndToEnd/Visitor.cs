@@ -104,7 +104,9 @@ internal sealed partial class Visitor
         await _album.KeepAsync(Page, $"{_person}-{name}");
         var found = await Page.RunAxe(Wcag);
         found
-            .Violations.Select(v => $"{v.Id} ({v.Impact}): {v.Help} at {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
+            .Violations.Select(v =>
+                $"{v.Id} ({v.Impact}): {v.Help} at {string.Join(" | ", v.Nodes.Select(n => n.Html))}"
+            )
             .Should()
             .BeEmpty($"{_person} sees {name}");
     }

@@ -183,7 +183,11 @@ internal sealed class Walk(House house, Plan plan) : IAsyncDisposable
         await Radiologist.SubmitAsync(form);
         var signed = Stopwatch.StartNew();
         await Clinic.WaitAsync(Accession, e => e.Delivery is "received");
-        Measure("the page after the signature to the report in the doctor's inbox", signed.Elapsed, TimeSpan.FromSeconds(3));
+        Measure(
+            "the page after the signature to the report in the doctor's inbox",
+            signed.Elapsed,
+            TimeSpan.FromSeconds(3)
+        );
         await Radiologist.LookAsync("signed");
     }
 
@@ -225,7 +229,11 @@ internal sealed class Walk(House house, Plan plan) : IAsyncDisposable
         await Patient.LookAsync("released");
         await Patient.Page.Locator($"a[href='/my/exams/{Exam}']").ClickAsync();
         await Patient.Page.WaitForURLAsync($"**/my/exams/{Exam}");
-        (await Patient.Page.InnerTextAsync("main")).Should().Contain(Note).And.Contain(Findings).And.Contain(Impression);
+        (await Patient.Page.InnerTextAsync("main"))
+            .Should()
+            .Contain(Note)
+            .And.Contain(Findings)
+            .And.Contain(Impression);
         await Patient.LookAsync("result");
     }
 
