@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Fiducial.Dicom.Tests;
@@ -46,64 +45,6 @@ public sealed class DataSetTests
         read.DataSet.GetDoubles(DicomTags.PixelSpacing).Should().Equal(0.5, 0.25);
         read.DataSet.GetItems(DicomTags.ReferencedStudySequence).Should().HaveCount(2);
         read.DataSet.Find(DicomTags.PixelData)!.Value.ToArray().Should().Equal(1, 2, 3, 4);
-    }
-
-    [Fact]
-    public void An_unknown_VR_of_undefined_length_is_a_sequence_in_implicit_VR()
-    {
-        // CP-246: (0009,1001) UN, undefined length; one item with (0010,0020) in implicit VR.
-        byte[] bytes =
-        [
-            0x09,
-            0,
-            0x01,
-            0x10,
-            (byte)'U',
-            (byte)'N',
-            0,
-            0,
-            0xFF,
-            0xFF,
-            0xFF,
-            0xFF,
-            0xFE,
-            0xFF,
-            0x00,
-            0xE0,
-            0xFF,
-            0xFF,
-            0xFF,
-            0xFF,
-            0x10,
-            0,
-            0x20,
-            0,
-            2,
-            0,
-            0,
-            0,
-            (byte)'I',
-            (byte)'D',
-            0xFE,
-            0xFF,
-            0x0D,
-            0xE0,
-            0,
-            0,
-            0,
-            0,
-            0xFE,
-            0xFF,
-            0xDD,
-            0xE0,
-            0,
-            0,
-            0,
-            0,
-        ];
-        var set = DicomFile.ReadDataSet(bytes, TransferSyntax.ExplicitVRLittleEndian, new(), out var complete);
-        complete.Should().BeTrue();
-        set.GetItems(new DicomTag(0x0009, 0x1001))[0].GetString(DicomTags.PatientID).Should().Be("ID");
     }
 
     [Fact]
@@ -200,30 +141,6 @@ public sealed class DataSetTests
         file.Write([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
         var frames = () => DicomFile.Read(file).PixelData!.Frames(2, _ => false);
         frames.Should().Throw<DicomFormatException>();
-    }
-
-    [Fact]
-    public void Japanese_names_are_decoded_across_escapes_and_delimiters()
-    {
-        var set = new DicomDataSet()
-            .Set(DicomTags.SpecificCharacterSet, "", "ISO 2022 IR 87")
-            .SetBytes(
-                DicomTags.PatientName,
-                DicomVR.PN,
-                (byte[])
-                    [
-                        .. Encoding.ASCII.GetBytes("Yamada^Tarou="),
-                        0x1B,
-                        .. "$B;3ED"u8,
-                        0x1B,
-                        .. "(B^"u8,
-                        0x1B,
-                        .. "$BB@O:"u8,
-                        0x1B,
-                        .. "(B"u8,
-                    ]
-            );
-        set.GetString(DicomTags.PatientName).Should().Be("Yamada^Tarou=山田^太郎");
     }
 
     [Fact]

@@ -1,11 +1,13 @@
 """Generates the dictionary of PS3.6 as C# and a compact table.
 
-usage: generate.py FOLDER, with data-elements.tsv (tag, vr, vm, name, retired, keyword) and uids.tsv (uid, name, type,
-info, retired, keyword): facts of the standard.
+usage: generate.py FOLDER [private.dic], with data-elements.tsv (tag, vr, vm, name, retired, keyword) and uids.tsv (uid,
+name, type, info, retired, keyword): facts of the standard. private.dic is DCMTK's table of the private elements that
+vendors' conformance statements name.
 """
 
 import csv
 import pathlib
+import re
 import sys
 
 source, here = pathlib.Path(sys.argv[1]), pathlib.Path(__file__).parent
@@ -55,3 +57,11 @@ for r in rows("uids.tsv"):
     + "\n}\n"
 )
 (here / "uids.tsv").write_text("\n".join(names) + "\n")
+
+if len(sys.argv) > 2:
+    private = set()
+    for line in open(sys.argv[2], encoding="latin-1"):
+        row = re.match(r'\(([0-9a-fA-F]{4}),"([^"]*)",([0-9a-fA-F]{2})\)\t([A-Z]{2})\t(\w+)\t', line)
+        if row and row[4] != "UN":
+            private.add("\t".join([row[1].upper() + row[3].upper(), row[2].rstrip(), row[4], row[5]]))
+    (here / "private.tsv").write_text("\n".join(sorted(private)) + "\n", encoding="latin-1")
