@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Fiducial.Dicom.Tests;
 
 public sealed class DataSetTests
@@ -141,28 +139,5 @@ public sealed class DataSetTests
         file.Write([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
         var frames = () => DicomFile.Read(file).PixelData!.Frames(2, _ => false);
         frames.Should().Throw<DicomFormatException>();
-    }
-
-    [Fact]
-    public void JSON_has_names_as_objects_numbers_as_numbers_and_large_values_by_address()
-    {
-        var set = new DicomDataSet()
-            .Set(DicomTags.PatientName, "Doe^Jane")
-            .Set(DicomTags.SeriesNumber, "7")
-            .SetBytes(DicomTags.PixelData, DicomVR.OW, new byte[] { 1, 2 });
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            DicomJson.Write(writer, set, _ => "bulk/1");
-        }
-        var json = JsonDocument.Parse(stream.ToArray()).RootElement;
-        json.GetProperty("00100010")
-            .GetProperty("Value")[0]
-            .GetProperty("Alphabetic")
-            .GetString()
-            .Should()
-            .Be("Doe^Jane");
-        json.GetProperty("00200011").GetProperty("Value")[0].GetInt32().Should().Be(7);
-        json.GetProperty("7FE00010").GetProperty("BulkDataURI").GetString().Should().Be("bulk/1");
     }
 }

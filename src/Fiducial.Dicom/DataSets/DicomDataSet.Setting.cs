@@ -16,16 +16,9 @@ public sealed partial class DicomDataSet
     public DicomDataSet Set(DicomTag tag, params string[] values)
     {
         var vr = DicomDictionary.VROf(tag);
-        if (vr is DicomVR.AT)
-        {
-            return SetTags(
-                tag,
-                [.. values.Select(v => DicomTag.TryParse(v, out var t) ? t : throw NoNumber(tag, vr, v))]
-            );
-        }
         if (DicomVRs.UnitOf(vr) > 1)
         {
-            return SetNumbers(tag, vr, values);
+            return SetBytes(tag, vr, BytesOf(tag, vr, values));
         }
         var text = string.Join('\\', values);
         if (!DicomVRs.IsCharacterSetText(vr))
@@ -74,16 +67,8 @@ public sealed partial class DicomDataSet
     }
 
     /// <summary>Sets an element that holds tags (AT).</summary>
-    public DicomDataSet SetTags(DicomTag tag, params DicomTag[] tags)
-    {
-        var bytes = new byte[tags.Length * 4];
-        for (var i = 0; i < tags.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * 4), tags[i].Group);
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * 4 + 2), tags[i].Element);
-        }
-        return SetBytes(tag, DicomVR.AT, bytes);
-    }
+    public DicomDataSet SetTags(DicomTag tag, params DicomTag[] tags) =>
+        SetBytes(tag, DicomVR.AT, BytesOf(tag, DicomVR.AT, [.. tags.Select(t => t.ToHex())]));
 
     /// <summary>
     /// Writes every text of this data set and of its items in another character set, and Specific Character Set with it. Items
@@ -170,9 +155,11 @@ public sealed partial class DicomDataSet
         return false;
     }
 
-    private DicomDataSet SetNumbers(DicomTag tag, DicomVR vr, string[] values)
+    /// <summary>Numbers, or tags, in the bytes of their VR.</summary>
+    /// <exception cref="ArgumentException">A text is no number, or does not fit.</exception>
+    internal static byte[] BytesOf(DicomTag tag, DicomVR vr, string[] values)
     {
-        var unit = DicomVRs.UnitOf(vr);
+        var unit = vr is DicomVR.AT ? 4 : DicomVRs.UnitOf(vr);
         var bytes = new byte[values.Length * unit];
         for (var i = 0; i < values.Length; i++)
         {
@@ -181,7 +168,7 @@ public sealed partial class DicomDataSet
                 throw NoNumber(tag, vr, values[i]);
             }
         }
-        return SetBytes(tag, vr, bytes);
+        return bytes;
     }
 
     private static bool TryWriteNumber(Span<byte> place, DicomVR vr, string text)
@@ -189,6 +176,11 @@ public sealed partial class DicomDataSet
         var culture = CultureInfo.InvariantCulture;
         switch (vr)
         {
+            case DicomVR.AT:
+                var isTag = DicomTag.TryParse(text, out var tag);
+                BinaryPrimitives.WriteUInt16LittleEndian(place, tag.Group);
+                BinaryPrimitives.WriteUInt16LittleEndian(place[2..], tag.Element);
+                return isTag;
             case DicomVR.FL or DicomVR.OF when float.TryParse(text, culture, out var number):
                 BinaryPrimitives.WriteSingleLittleEndian(place, number);
                 return true;
@@ -224,7 +216,8 @@ public sealed partial class DicomDataSet
     private static ArgumentException NoNumber(DicomTag tag, DicomVR vr, string text) =>
         new($"'{text}' is no value of {tag}, which has the VR {vr}.");
 
-    private static string DecimalString(double value)
+    /// <summary>A number in the 16 characters of a decimal string, as exactly as they allow (PS3.5 6.2).</summary>
+    internal static string DecimalString(double value)
     {
         const int Longest = 16;
         for (var digits = 17; digits > 0; digits--)

@@ -65,3 +65,13 @@ if len(sys.argv) > 2:
         if row and row[4] != "UN":
             private.add("\t".join([row[1].upper() + row[3].upper(), row[2].rstrip(), row[4], row[5]]))
     (here / "private.tsv").write_text("\n".join(sorted(private)) + "\n", encoding="latin-1")
+
+# PS3.15 table E.1-1: tag (x for any digit, or "private"), basic profile, then the columns of the options in the table's order.
+if (source / "ps3.15-confidentiality-profile.tsv").exists():
+    actions = []
+    for line in open(source / "ps3.15-confidentiality-profile.tsv", encoding="utf-8"):
+        cells = line.rstrip("\n").split("\t")
+        tag = re.fullmatch(r"\(([0-9A-FX]{4}),([0-9A-FX]{4})\)", cells[1].upper()) if len(cells) == 15 else None
+        if tag:
+            actions.append("\t".join([(tag[1] + tag[2]).replace("X", "x"), cells[3], *cells[5:14]]))
+    (here / "../Deidentification/confidentiality.tsv").write_text("\n".join(sorted(actions)) + "\n")

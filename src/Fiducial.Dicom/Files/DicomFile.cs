@@ -24,6 +24,9 @@ public sealed class DicomFile
     /// <summary>The inflated data set, to which the places of a deflated file refer; null for other files.</summary>
     public byte[]? Inflated { get; private init; }
 
+    /// <summary>True when the file starts as PS3.10 7.1 says.</summary>
+    internal bool HasPreamble { get; private init; }
+
     public static DicomFile Read(string path, DicomReadOptions? options = null)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
@@ -37,7 +40,7 @@ public sealed class DicomFile
         seekable.Position = 0;
         var mended = new List<string>();
         var window = ByteWindow.Over(seekable);
-        PassPreamble(window, mended);
+        var hasPreamble = PassPreamble(window, mended);
         var meta = new DicomDataSet();
         if (SyntaxOfMeta(window, mended) is { } metaSyntax)
         {
@@ -66,6 +69,7 @@ public sealed class DicomFile
             PixelData = PixelDataLocation.Of(dataSet),
             Mended = mended,
             Inflated = inflated,
+            HasPreamble = hasPreamble,
         };
     }
 
@@ -169,14 +173,15 @@ public sealed class DicomFile
         return value;
     }
 
-    private static void PassPreamble(ByteWindow window, List<string> mended)
+    private static bool PassPreamble(ByteWindow window, List<string> mended)
     {
         var head = window.Peek(132);
         if (head.Length == 132 && head[128..].SequenceEqual("DICM"u8))
         {
             window.Skip(132);
+            return true;
         }
-        else if (head.StartsWith("DICM"u8))
+        if (head.StartsWith("DICM"u8))
         {
             mended.Add("The preamble is missing.");
             window.Skip(4);
@@ -185,6 +190,7 @@ public sealed class DicomFile
         {
             mended.Add("Preamble and DICM are missing.");
         }
+        return false;
     }
 
     // Group 0002 is in explicit VR little endian (PS3.10 7.1); some old writers left the VRs out. Null when there is none.
