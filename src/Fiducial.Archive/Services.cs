@@ -30,6 +30,7 @@ public static class Services
         services.AddSingleton<ImageArchive>();
         services.AddSingleton<IImageArchive>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IStoredInstanceFeed>(s => s.GetRequiredService<ImageArchive>());
+        services.AddSingleton<IQuarantine, Quarantine>();
         services.AddSingleton<IStoreService, StoreService>();
         services.AddSingleton<IImageVerification, ImageVerification>();
         services.AddSingleton<PreviewFiles>();

@@ -27,7 +27,9 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
             order[key] = value.ToString();
         }
         var (exam, outcome) = await refer.RunAsync(http.Actor(), order, ct);
-        return outcome.Taken ? TypedResults.LocalRedirect("/office") : Refusals.Back($"/office/refer/{exam}", outcome);
+        return outcome.Taken
+            ? TypedResults.LocalRedirect("/office")
+            : Refusals.Back($"/office/refer/{exam}", outcome, http, form);
     }
 
     /// <param name="order">patientId, protocolCode, laterality, indication, history, relationshipBasis, criticalContact, releaseElection, the safety questions; accessionNumber when another system gave one.</param>
@@ -62,6 +64,10 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
         }
         evidence["responsibleDoctorId"] = doctor.Id;
         evidence["responsibleDoctorName"] = doctor.Name;
-        return (id, await pathway.TakeAsync(new StepRequest(id, "O1", doctor, evidence), ct));
+        var step = new StepRequest(id, "O1", doctor, evidence)
+        {
+            Within = (taken, c) => KeepDraft.ForgetAsync(taken.Db, Guid.Empty, "refer", doctor.Id, c),
+        };
+        return (id, await pathway.TakeAsync(step, ct));
     }
 }

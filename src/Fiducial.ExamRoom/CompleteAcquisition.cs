@@ -17,6 +17,15 @@ internal static class CompleteAcquisition
         "protocol changed by radiologist",
     ];
 
+    /// <summary>Why technical numbers may be out of range. They speak of technique alone.</summary>
+    public static readonly IReadOnlyList<string> QualityReasons =
+    [
+        "patient could not hold still",
+        "patient size at the limit of the equipment",
+        "positioning not possible otherwise",
+        "equipment gives no such number",
+    ];
+
     public static async Task<IResult> RunAsync(
         Guid exam,
         IFormCollection form,
@@ -38,6 +47,7 @@ internal static class CompleteAcquisition
         {
             ["exceptions"] = exceptions,
             ["qualityAccepted"] = form.ContainsKey("quality"),
+            ["qualityReason"] = QualityReasons.FirstOrDefault(r => r == form["qualityReason"].ToString()) ?? "",
             ["manifestCount"] = int.TryParse(
                 form["manifest"],
                 NumberStyles.None,
@@ -50,7 +60,9 @@ internal static class CompleteAcquisition
         };
         return Refusals.Back(
             $"/exam-room/exams/{exam}",
-            await pathway.TakeAsync(new StepRequest(exam, "E5", http.Actor(), evidence), ct)
+            await pathway.TakeAsync(new StepRequest(exam, "E5", http.Actor(), evidence), ct),
+            http,
+            form
         );
     }
 }

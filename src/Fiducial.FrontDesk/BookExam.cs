@@ -33,7 +33,9 @@ internal static class BookExam
         };
         return Refusals.Back(
             $"/front-desk/exams/{exam}",
-            await pathway.TakeAsync(new StepRequest(exam, "O7", http.Actor(), evidence), ct)
+            await pathway.TakeAsync(new StepRequest(exam, "O7", http.Actor(), evidence), ct),
+            http,
+            form
         );
     }
 }

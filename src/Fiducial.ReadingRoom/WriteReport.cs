@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fiducial.Pathway;
@@ -61,7 +62,17 @@ internal static class WriteReport
             ["answers"] = answers,
             ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),
         };
-        return Refusals.Back($"/reading-room/exams/{exam}", await sign.RunAsync(exam, actor, attestation, ct));
+        // The revision that stood on the signer's screen; a draft that has gone on since is not what was read.
+        int? seen = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r)
+            ? r
+            : null;
+        return Refusals.Back(
+            $"/reading-room/exams/{exam}",
+            await sign.RunAsync(exam, actor, attestation, seen, ct),
+            http,
+            form,
+            "code"
+        );
     }
 
     public static async Task<IResult> ProtocolAsync(

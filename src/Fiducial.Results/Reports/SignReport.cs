@@ -13,10 +13,12 @@ namespace Fiducial.Results.Reports;
 public sealed class SignReport(ClinicDb db, PathwayEngine pathway)
 {
     /// <param name="attestation">Display, coverage, second factor, answers and alert category, put together on the server.</param>
+    /// <param name="seenRevision">The draft that the signer had before them; when it has changed since, the signature is refused.</param>
     public async Task<StepOutcome> RunAsync(
         Guid examId,
         Actor actor,
         JsonObject attestation,
+        int? seenRevision = null,
         CancellationToken ct = default
     )
     {
@@ -28,7 +30,8 @@ public sealed class SignReport(ClinicDb db, PathwayEngine pathway)
             .FirstOrDefaultAsync(ct);
         var evidence = attestation.DeepClone().AsObject();
         evidence["version"] = current + 1;
-        evidence["reportHash"] = draft?.Sections.Hash() ?? "";
+        var isSeen = draft is not null && (seenRevision is null || seenRevision == draft.Revision);
+        evidence["reportHash"] = isSeen ? draft!.Sections.Hash() : "";
         evidence["template"] = draft?.Template ?? "";
         return await pathway.TakeAsync(
             new StepRequest(examId, "R6", actor, evidence)

@@ -7,8 +7,10 @@ namespace Fiducial.Server.Bridges;
 /// <summary>Who may open an association: from this machine anyone; from elsewhere nobody until devices are registered.</summary>
 internal sealed class Modalities : IAssociationPolicy
 {
-    public AssociationRejection? Judge(AssociateRequest request, IPEndPoint peer) =>
-        IPAddress.IsLoopback(peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address)
+    public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) =>
+        IPAddress.IsLoopback(
+            peer.Address.Address.IsIPv4MappedToIPv6 ? peer.Address.Address.MapToIPv4() : peer.Address.Address
+        )
             ? null
             : AssociationRejection.CallingAENotRecognized;
 }

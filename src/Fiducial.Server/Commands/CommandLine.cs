@@ -1,125 +1,86 @@
-using System.Globalization;
-using System.Net;
+using System.CommandLine;
+using System.Net.Sockets;
 
 namespace Fiducial.Server.Commands;
 
 /// <summary>The words after <c>fiducial</c>. Exit codes: 0 done, 1 failed, 2 the command line was not understood, 3 not built yet.</summary>
 internal static class CommandLine
 {
-    private const string Help = """
-        fiducial COMMAND [options]
+    private const int Failed = 1;
+    private const int NotUnderstood = 2;
+    private const int NotBuilt = 3;
 
-          serve      a clinic:                         fiducial serve --data /srv/clinic --http 5080 --dicom 11112
-          demo       a clinic with people and exams:   fiducial demo        one exam, step by step: fiducial demo --walk
-          archive    images alone, no clinic:          fiducial archive --data /srv/images
-          token      a bearer token for programs:      fiducial token --as rado --data ./data
-          send       sends files or folders:           fiducial send --to FIDUCIAL@127.0.0.1:11112 FILE...
-          verify     checks every ledger:              fiducial verify --data ./data
-          import, backup, restore, simulate, conformance, user: not built yet
-
-        Options of serve, demo and archive: --data DIR (./data)  --http PORT (5080)  --dicom PORT (11112)
-          --database FILE or postgres://user:password@host/name  --store URL  --listen ADDRESS (127.0.0.1)
-        They may also stand in fiducial.json and in the environment as FIDUCIAL__DATA, FIDUCIAL__HTTP ...
-        """;
-
+    /// <summary>The demonstration opens when no command is named.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var command = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "demo";
-        var rest = args.Length > 0 && args[0] == command ? args[1..] : args;
-        if (rest.Contains("--help", StringComparer.Ordinal) || command is "help")
+        var named = args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "--version");
+        var parsed = Root().Parse(named ? args : ["demo", .. args]);
+        if (parsed.Errors.Count > 0)
         {
-            Console.WriteLine(Help);
-            return 0;
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"fiducial: {error.Message}");
+            }
+            await Console.Error.WriteLineAsync("Try: fiducial --help");
+            return NotUnderstood;
         }
+        var command = parsed.CommandResult.Command.Name;
         try
         {
-            return command switch
-            {
-                "serve" or "demo" => await ServeClinic.RunAsync(
-                    Options(rest, command is "demo"),
-                    rest.Contains("--walk", StringComparer.Ordinal)
-                ),
-                "archive" => await ServeArchive.RunAsync(Options(rest, isDemonstration: false)),
-                "token" => await IssueToken.RunAsync(Options(rest, isDemonstration: false), Value(rest, "--as")),
-                "send" => await SendFiles.RunAsync(Value(rest, "--to") ?? "FIDUCIAL@127.0.0.1:11112", Plain(rest)),
-                "verify" => await VerifyLedgers.RunAsync(Options(rest, isDemonstration: false)),
-                "import" or "backup" or "restore" or "simulate" or "conformance" or "user" => NotBuilt(command),
-                _ => Unknown(command),
-            };
+            // Ctrl-C is the web host's to handle: it closes the house in order.
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+            );
         }
         catch (CommandException e)
         {
             await Console.Error.WriteLineAsync($"fiducial {command}: {e.Message}");
             return e.ExitCode;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"fiducial {command}: {e.Message}");
-            return 1;
+            return Failed;
         }
     }
 
-    private static ClinicOptions Options(string[] args, bool isDemonstration)
-    {
-        var file = new ConfigurationBuilder()
-            .AddJsonFile(Path.GetFullPath("fiducial.json"), optional: true)
-            .AddEnvironmentVariables()
-            .Build();
-        string? Read(string key) => Value(args, $"--{key.ToLowerInvariant()}") ?? file[$"Fiducial:{key}"];
-        if (Read("Store") is { Length: > 0 } store)
+    private static RootCommand Root() =>
+        new(
+            """
+            The system of an imaging clinic, from referral to released result.
+
+            Examples:
+              fiducial demo                                          a clinic with people and exams at http://127.0.0.1:5080
+              fiducial demo --walk                                   one exam, step by step, each ledger entry printed
+              fiducial serve --data /srv/clinic --http 5080 --dicom 11112
+              fiducial archive --data /srv/images                    images alone, no clinic
+              fiducial send --to FIDUCIAL@127.0.0.1:11112 FOLDER
+              fiducial verify --data /srv/clinic
+
+            Each option may also stand in fiducial.json ({ "Fiducial": { "Data": ... } }) and in the environment (FIDUCIAL__DATA).
+            """
+        )
         {
-            throw new CommandException(
-                3,
-                $"object storage ({store}) is not built yet: leave --store out to keep images as files in the data folder."
-            );
-        }
-        return new ClinicOptions
-        {
-            Data = Path.GetFullPath(Read("Data") ?? "data"),
-            Http = Port(Read("Http"), 5080, "http"),
-            Dicom = Port(Read("Dicom"), 11112, "dicom"),
-            Database = Read("Database") ?? "",
-            Listen = IPAddress.TryParse(Read("Listen") ?? "127.0.0.1", out var address)
-                ? address
-                : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
-            TimeZone = Read("TimeZone") ?? "America/Edmonton",
-            IsDemonstration = isDemonstration,
+            ServeClinic.Clinic(),
+            ServeClinic.Demonstration(),
+            ServeArchive.Command(),
+            IssueToken.Command(),
+            SendFiles.Command(),
+            VerifyLedgers.Command(),
+            Unbuilt("import", "Takes a folder or a DICOMDIR into the archive"),
+            Unbuilt("backup", "Copies a data folder while it is in use"),
+            Unbuilt("restore", "Brings a backup back"),
+            Unbuilt("simulate", "Lets a clinic's day pass"),
+            Unbuilt("conformance", "Prints the DICOM conformance statement"),
+            Unbuilt("user", "Adds people, roles and credentials"),
         };
-    }
 
-    private static int Port(string? text, int otherwise, string name) =>
-        text is null ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535
-            ? port
-        : throw new CommandException(2, $"--{name} wants a port from 0 to 65535, not '{text}'.");
-
-    private static string? Value(string[] args, string name)
+    // What is not built yet says so and ends with an error, whatever follows it.
+    private static Command Unbuilt(string name, string what)
     {
-        var at = Array.IndexOf(args, name);
-        return at < 0 ? null
-            : at + 1 < args.Length ? args[at + 1]
-            : throw new CommandException(2, $"{name} wants a value.");
-    }
-
-    private static string[] Plain(string[] args) =>
-        [
-            .. args.Where(
-                (a, i) =>
-                    !a.StartsWith("--", StringComparison.Ordinal)
-                    && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))
-            ),
-        ];
-
-    private static int NotBuilt(string command)
-    {
-        Console.Error.WriteLine($"fiducial {command} is not built yet.");
-        return 3;
-    }
-
-    private static int Unknown(string command)
-    {
-        Console.Error.WriteLine($"There is no command '{command}'.\n{Help}");
-        return 2;
+        var command = new Command(name, $"{what} (not built yet)") { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction(int (_) => throw new CommandException(NotBuilt, "not built yet."));
+        return command;
     }
 }
 

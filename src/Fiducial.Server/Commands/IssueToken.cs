@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Fiducial.Foundation.Storage;
 using Fiducial.Server.People;
 using Microsoft.EntityFrameworkCore;
@@ -7,12 +8,22 @@ namespace Fiducial.Server.Commands;
 /// <summary><c>fiducial token --as PERSON</c>: in a demonstration folder alone, until API clients can be registered.</summary>
 internal static class IssueToken
 {
-    public static async Task<int> RunAsync(ClinicOptions options, string? person)
+    public static Command Command()
     {
-        if (person is null)
+        var person = new Option<string>("--as")
         {
-            throw new CommandException(2, "say for whom: --as PERSON.");
-        }
+            HelpName = "PERSON",
+            Description = "The person's name at sign-in",
+            Required = true,
+        };
+        var command = new Command("token", "A bearer token for programs, in a demonstration") { person };
+        HouseOptions.AddTo(command);
+        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed), parsed.GetRequiredValue(person)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ClinicOptions options, string person)
+    {
         if (DataFolder.Kind(options.Data) is not "demonstration")
         {
             throw new CommandException(

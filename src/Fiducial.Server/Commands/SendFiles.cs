@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Globalization;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 
@@ -6,18 +8,36 @@ namespace Fiducial.Server.Commands;
 /// <summary><c>fiducial send</c>: files as they are, over one association for each hundred of them.</summary>
 internal static class SendFiles
 {
-    public static async Task<int> RunAsync(string to, string[] places)
+    public static Command Command()
+    {
+        var to = new Option<string>("--to")
+        {
+            HelpName = "AETITLE@HOST:PORT",
+            Description = "Who receives them",
+            DefaultValueFactory = _ => "FIDUCIAL@127.0.0.1:11112",
+        };
+        var places = new Argument<string[]>("files")
+        {
+            Description = "Files, or folders with all that is in them",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("send", "Sends files as they are") { to, places };
+        command.SetAction(parsed => RunAsync(parsed.GetRequiredValue(to), parsed.GetRequiredValue(places)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string to, string[] places)
     {
         if (
             to.Split('@', ':') is not [var title, var host, var port]
-            || !int.TryParse(port, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            || !int.TryParse(port, CultureInfo.InvariantCulture, out var number)
         )
         {
             throw new CommandException(2, "--to wants AETITLE@HOST:PORT.");
         }
-        if (places.Length == 0)
+        if (places.FirstOrDefault(p => !File.Exists(p) && !Directory.Exists(p)) is { } missing)
         {
-            throw new CommandException(2, "name files or folders to send.");
+            throw new CommandException(2, $"there is no file or folder '{missing}'.");
         }
         var (sent, failed) = (0, 0);
         foreach (var batch in places.SelectMany(Files).Chunk(100))

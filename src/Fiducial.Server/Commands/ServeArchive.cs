@@ -1,14 +1,31 @@
+using System.CommandLine;
 using Fiducial.Archive;
 using Fiducial.Dicom.Network;
 using Fiducial.Server.Bridges;
+using Fiducial.Server.Doors;
 
 namespace Fiducial.Server.Commands;
 
 /// <summary><c>fiducial archive</c>: Dicom and Archive alone, no clinic.</summary>
 internal static class ServeArchive
 {
-    public static async Task<int> RunAsync(ClinicOptions options)
+    public static Command Command()
     {
+        var command = new Command("archive", "Images alone, no clinic: C-STORE and DICOMweb");
+        HouseOptions.AddTo(command);
+        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ClinicOptions options)
+    {
+        if (options.Database.Length > 0)
+        {
+            throw new CommandException(
+                3,
+                "an archive's index in another database is not built yet: leave --database out to keep it in the data folder."
+            );
+        }
         if (!System.Net.IPAddress.IsLoopback(options.Listen))
         {
             throw new CommandException(
@@ -20,13 +37,15 @@ internal static class ServeArchive
         var builder = House.Builder(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        builder.Services.AddHealth();
         builder.Services.AddSingleton<IAssociationPolicy, Modalities>();
         builder.Services.AddSingleton<DicomHost>();
         builder.Services.AddHostedService(s => s.GetRequiredService<DicomHost>());
         await using var app = builder.Build();
         House.UseHeaders(app);
-        app.MapGet("/health", () => TypedResults.Text("healthy"));
+        app.MapHealth();
         app.MapDicomWeb();
+        app.MapQuarantine();
         await app.StartAsync();
         Console.WriteLine(
             $"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}"

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Fiducial.Server.Bridges;
 using Fiducial.Server.Demonstration;
 
@@ -6,7 +7,27 @@ namespace Fiducial.Server.Commands;
 /// <summary><c>fiducial serve</c> and <c>fiducial demo</c>.</summary>
 internal static class ServeClinic
 {
-    public static async Task<int> RunAsync(ClinicOptions options, bool walk)
+    public static Command Clinic()
+    {
+        var command = new Command("serve", "A clinic");
+        HouseOptions.AddTo(command);
+        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed), walk: false));
+        return command;
+    }
+
+    public static Command Demonstration()
+    {
+        var walk = new Option<bool>("--walk") { Description = "Takes one exam from referral to release, and ends" };
+        var command = new Command("demo", "A clinic with people for every role and exams that the program draws")
+        {
+            walk,
+        };
+        HouseOptions.AddTo(command);
+        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed, isDemonstration: true), parsed.GetValue(walk)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ClinicOptions options, bool walk)
     {
         DataFolder.Claim(options.Data, options.IsDemonstration ? "demonstration" : "clinic");
         await using var app = ClinicApp.Build(options);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Fiducial.Pathway.Ledger;
 
 namespace Fiducial.Server.Commands;
@@ -5,7 +6,15 @@ namespace Fiducial.Server.Commands;
 /// <summary><c>fiducial verify</c>: names every entry or row that was edited by hand.</summary>
 internal static class VerifyLedgers
 {
-    public static async Task<int> RunAsync(ClinicOptions options)
+    public static Command Command()
+    {
+        var command = new Command("verify", "Checks every chain of every ledger, and the rows that it vouches for");
+        HouseOptions.AddTo(command);
+        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ClinicOptions options)
     {
         if (DataFolder.Kind(options.Data) is not ("clinic" or "demonstration"))
         {

@@ -50,7 +50,8 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         if (http.Request.Path.StartsWithSegments("/dicomweb", StringComparison.OrdinalIgnoreCase))
         {
             // Its gate asks the matrix for each study; to all others it does not exist.
-            return endpoint is not null && actor.Role is Role.RAD or Role.MDR or Role.RES;
+            return endpoint is not null
+                && actor.Role is Role.RAD or Role.MDR or Role.RES or Role.REF or Role.COV or Role.PAT;
         }
         if (endpoint?.Metadata.GetMetadata<AccessAttribute>() is not { } access || !access.Roles.Contains(actor.Role))
         {

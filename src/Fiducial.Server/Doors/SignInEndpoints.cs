@@ -18,7 +18,6 @@ internal static class SignInEndpoints
                 (HttpContext http) => TypedResults.LocalRedirect(Session.Home(http.User.Actor()?.Role.ToString() ?? ""))
             )
             .WithMetadata(new PublicAttribute());
-        routes.MapGet("/health", () => TypedResults.Text("healthy")).WithMetadata(new PublicAttribute());
     }
 
     private static async Task<IResult> SignInAsync(IFormCollection form, HttpContext http, UserManager<Person> people)

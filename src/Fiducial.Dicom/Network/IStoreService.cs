@@ -28,10 +28,3 @@ public interface IStoreReceipt : IAsyncDisposable
     /// <summary>All bytes have arrived. Success is only answered for what is durable.</summary>
     ValueTask<DimseStatus> CompleteAsync(CancellationToken ct);
 }
-
-/// <summary>Who may open an association.</summary>
-public interface IAssociationPolicy
-{
-    /// <summary>Null accepts.</summary>
-    Pdu.AssociationRejection? Judge(Pdu.AssociateRequest request, IPEndPoint peer);
-}

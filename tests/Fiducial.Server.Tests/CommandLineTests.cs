@@ -1,0 +1,81 @@
+using Fiducial.Server.Commands;
+
+namespace Fiducial.Server.Tests;
+
+public class CommandLineTests
+{
+    [Theory]
+    [InlineData("import")]
+    [InlineData("backup", "--to", "somewhere")]
+    [InlineData("restore")]
+    [InlineData("simulate")]
+    [InlineData("conformance")]
+    [InlineData("user", "add")]
+    [InlineData("archive", "--store", "s3://bucket")]
+    [InlineData("archive", "--database", "postgres://a:b@host/name")]
+    [InlineData("archive", "--listen", "0.0.0.0")]
+    public async Task What_is_not_built_yet_says_so_and_ends_with_3(params string[] words) =>
+        (await CommandLine.RunAsync(words)).Should().Be(3);
+
+    [Theory]
+    [InlineData("archive", "--http", "eighty")]
+    [InlineData("serve", "--dicom", "70000")]
+    [InlineData("serve", "--timezone", "Mars/Olympus")]
+    [InlineData("demo", "--listen", "everywhere")]
+    [InlineData("demo", "--dta", "x")]
+    [InlineData("--wlak")]
+    [InlineData("token")]
+    [InlineData("send")]
+    [InlineData("send", "no-such-file")]
+    [InlineData("fly")]
+    public async Task What_is_not_understood_ends_with_2_and_opens_nothing(params string[] words) =>
+        (await CommandLine.RunAsync(words)).Should().Be(2);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("archive", "--help")]
+    public async Task Help_ends_with_0(params string[] words) => (await CommandLine.RunAsync(words)).Should().Be(0);
+
+    [Fact]
+    public async Task A_folder_without_a_clinic_cannot_be_verified()
+    {
+        var folder = Directory.CreateTempSubdirectory("fiducial-");
+        try
+        {
+            (await CommandLine.RunAsync(["verify", "--data", folder.FullName])).Should().Be(1);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task An_archive_s_folder_cannot_be_opened_as_a_clinic()
+    {
+        var folder = Directory.CreateTempSubdirectory("fiducial-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "fiducial-folder"), "archive");
+            (await CommandLine.RunAsync(["serve", "--data", folder.FullName])).Should().Be(1);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Sending_to_a_closed_port_fails_with_1()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            (await CommandLine.RunAsync(["send", "--to", "NOBODY@127.0.0.1:9", file])).Should().Be(1);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
