@@ -344,6 +344,8 @@ public sealed class ModalityTests : IAsyncLifetime
             .Set(DicomTags.StudyInstanceUID, "")
             .Set(DicomTags.RequestedProcedureID, "")
             .Set(DicomTags.MedicalAlerts, "")
+            // As consoles send it, zero in place of empty.
+            .Set(DicomTags.PregnancyStatus, 0)
             .SetItems(DicomTags.ScheduledProcedureStepSequence, step);
     }
 
