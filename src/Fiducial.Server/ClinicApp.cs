@@ -53,6 +53,7 @@ internal static class ClinicApp
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
+        app.UseMiddleware<FormDoor>();
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
@@ -84,7 +85,7 @@ internal static class ClinicApp
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
-        services.AddFoundation(options.TimeZone);
+        services.AddFoundation(options.TimeZone, options.HolidayText());
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddSingleton<IModelPart, FeedModel>();

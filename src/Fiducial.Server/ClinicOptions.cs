@@ -24,6 +24,14 @@ public sealed record ClinicOptions
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
     public string TimeZone { get; init; } = "America/Edmonton";
 
+    /// <summary>An iCalendar file (RFC 5545) of the days on which the site is closed. Empty: Alberta's, in Alberta's time zone.</summary>
+    public string Holidays { get; init; } = "";
+
+    public string HolidayText() =>
+        Holidays.Length > 0 ? File.ReadAllText(Holidays)
+        : TimeZone is "America/Edmonton" ? Fiducial.Foundation.Calendar.HolidayFile.Alberta
+        : "";
+
     /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
     public bool IsDemonstration { get; init; }
 

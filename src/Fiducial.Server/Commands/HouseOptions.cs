@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Fiducial.Archive.Devices;
+using Fiducial.Foundation.Calendar;
 
 namespace Fiducial.Server.Commands;
 
@@ -55,9 +56,16 @@ internal static class HouseOptions
         Description = "The site's time zone [default: America/Edmonton]",
     };
 
+    private static readonly Option<string?> Holidays = new("--holidays")
+    {
+        HelpName = "FILE",
+        Description =
+            "iCalendar file of the days on which the site is closed [default: Alberta's, in America/Edmonton]",
+    };
+
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Data, Http, Dicom, DicomTls, Peer, Database, Store, Listen, TimeZone })
+        foreach (var option in new Option[] { Data, Http, Dicom, DicomTls, Peer, Database, Store, Listen, TimeZone, Holidays })
         {
             command.Options.Add(option);
         }
@@ -91,6 +99,7 @@ internal static class HouseOptions
                 ? address
                 : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
             TimeZone = Zone(Value(TimeZone, nameof(TimeZone)) ?? "America/Edmonton"),
+            Holidays = HolidayPath(Value(Holidays, nameof(Holidays)) ?? ""),
             IsDemonstration = isDemonstration,
         };
     }
@@ -152,6 +161,23 @@ internal static class HouseOptions
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535
             ? port
         : throw new CommandException(2, $"{name} wants a port from 0 to 65535, not '{text}'.");
+
+    private static string HolidayPath(string path)
+    {
+        if (path.Length == 0)
+        {
+            return "";
+        }
+        try
+        {
+            HolidayFile.Read(File.ReadAllText(path));
+            return Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new CommandException(2, $"--holidays: {e.Message}");
+        }
+    }
 
     private static string Zone(string name) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(name, out _)

@@ -36,7 +36,9 @@ internal static class ServeArchive
         DataFolder.Claim(options.Data, "archive");
         var builder = House.Builder(options);
         builder.Services.AddSingleton(options);
-        builder.Services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        builder.Services.AddArchive(
+            new ArchiveOptions { Folder = Path.Combine(options.Data, "archive"), MakesPreviews = false }
+        );
         builder.Services.AddHealth();
         builder.Services.AddDevices(options, DeviceRole.PeerArchive);
         await using var app = builder.Build();
