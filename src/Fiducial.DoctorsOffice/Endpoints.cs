@@ -15,8 +15,12 @@ public static class Endpoints
             .MapPost("/office/refer", ReferPatient.FromFormAsync)
             .WithMetadata(new AccessAttribute(DataClass.C1, Verb.Write, Role.REF));
         const string draft = "/office/exams/{exam:guid}/drafts/{form}";
-        routes.MapGet(draft, KeepDraft.ShowAsync).WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Read, Role.REF));
-        routes.MapPut(draft, KeepDraft.RunAsync).WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF));
+        routes
+            .MapGet(draft, KeepDraft.ShowAsync)
+            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Read, Role.REF));
+        routes
+            .MapPut(draft, KeepDraft.RunAsync)
+            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF));
         var referral = new AccessAttribute(DataClass.C1, Verb.Write, Role.REF);
         routes
             .MapGet(

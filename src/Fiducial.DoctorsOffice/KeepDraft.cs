@@ -63,7 +63,11 @@ internal static class KeepDraft
         }
         if (typed?.Sections is null)
         {
-            return Refuse(StatusCodes.Status400BadRequest, 0, "A draft is {\"revision\", \"sections\": {field: text}}.");
+            return Refuse(
+                StatusCodes.Status400BadRequest,
+                0,
+                "A draft is {\"revision\", \"sections\": {field: text}}."
+            );
         }
         var me = http.Actor().Id;
         var kept = await Of(db, exam, form, me).FirstOrDefaultAsync(ct);

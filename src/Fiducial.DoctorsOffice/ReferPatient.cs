@@ -27,7 +27,9 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
             order[key] = value.ToString();
         }
         var (exam, outcome) = await refer.RunAsync(http.Actor(), order, ct);
-        return outcome.Taken ? TypedResults.LocalRedirect("/office") : Refusals.Back($"/office/refer/{exam}", outcome, http, form);
+        return outcome.Taken
+            ? TypedResults.LocalRedirect("/office")
+            : Refusals.Back($"/office/refer/{exam}", outcome, http, form);
     }
 
     /// <param name="order">patientId, protocolCode, laterality, indication, history, relationshipBasis, criticalContact, releaseElection, the safety questions; accessionNumber when another system gave one.</param>

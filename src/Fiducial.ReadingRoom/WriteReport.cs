@@ -63,7 +63,9 @@ internal static class WriteReport
             ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),
         };
         // The revision that stood on the signer's screen; a draft that has gone on since is not what was read.
-        int? seen = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : null;
+        int? seen = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r)
+            ? r
+            : null;
         return Refusals.Back(
             $"/reading-room/exams/{exam}",
             await sign.RunAsync(exam, actor, attestation, seen, ct),

@@ -12,15 +12,7 @@ internal static class Dcmtk
     public static Task StoreAsync(int port, IReadOnlyList<string> files) =>
         RunAsync(
             "storescu",
-            [
-                "-aet",
-                "MODALITY",
-                "-aec",
-                "FIDUCIAL",
-                "127.0.0.1",
-                port.ToString(CultureInfo.InvariantCulture),
-                .. files,
-            ]
+            ["-aet", "MODALITY", "-aec", "FIDUCIAL", "127.0.0.1", port.ToString(CultureInfo.InvariantCulture), .. files]
         );
 
     /// <summary>Writes attributes of the main data set into a file: "(0010,0020)" to value.</summary>
@@ -36,10 +28,7 @@ internal static class Dcmtk
             RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
-        var words = await Task.WhenAll(
-            process.StandardOutput.ReadToEndAsync(),
-            process.StandardError.ReadToEndAsync()
-        );
+        var words = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         process.ExitCode.Should().Be(0, $"{program} said: {string.Concat(words)}");
     }

@@ -137,10 +137,9 @@ internal static class ReadingTruth
         public double Value(ReadOnlySpan<byte> frame, int x, int y)
         {
             var word = frame[((y * Columns + x) * 2)..];
-            double stored =
-                _set.GetInt(DicomTags.PixelRepresentation) is 1
-                    ? BinaryPrimitives.ReadInt16LittleEndian(word)
-                    : BinaryPrimitives.ReadUInt16LittleEndian(word);
+            double stored = _set.GetInt(DicomTags.PixelRepresentation) is 1
+                ? BinaryPrimitives.ReadInt16LittleEndian(word)
+                : BinaryPrimitives.ReadUInt16LittleEndian(word);
             return stored * (_set.GetDouble(DicomTags.RescaleSlope) ?? 1)
                 + (_set.GetDouble(DicomTags.RescaleIntercept) ?? 0);
         }
@@ -167,13 +166,7 @@ internal static class ReadingTruth
             );
             var parts = words.Split(' ');
             double Number(int i) => double.Parse(parts[i], CultureInfo.InvariantCulture);
-            return new Screen(
-                (int)Number(0),
-                (int)Number(1),
-                Number(2),
-                Number(3),
-                Convert.FromBase64String(parts[4])
-            );
+            return new Screen((int)Number(0), (int)Number(1), Number(2), Number(3), Convert.FromBase64String(parts[4]));
         }
 
         /// <summary>The grey level of an image pixel; null where it is off the screen.</summary>

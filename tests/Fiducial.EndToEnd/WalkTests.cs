@@ -75,7 +75,9 @@ public sealed class WalkTests(House house, ITestOutputHelper output)
             await walk.SignAsync();
             var before = await PatientWaitsAsync(walk, "report-sent");
             await walk.ReadAndReviewAsync();
-            (await walk.Patient.BytesAsync("/my")).Should().Be(before, "the patient does not see that the doctor has decided");
+            (await walk.Patient.BytesAsync("/my"))
+                .Should()
+                .Be(before, "the patient does not see that the doctor has decided");
             await walk.TalkAsync();
             (await walk.Patient.BytesAsync("/my")).Should().Be(before, "the patient does not see the doctor's notes");
             await walk.ReleaseAsync();
@@ -118,7 +120,35 @@ public sealed class WalkTests(House house, ITestOutputHelper output)
         await officer.LookAsync("ledger");
         var ledger = await officer.Page.InnerTextAsync("main");
         ledger.Should().NotContainAny(Walk.Telling);
-        foreach (var step in (string[])["O1", "O5", "O7", "E1", "E3", "I1", "I3", "E5", "I6", "E10", "R1", "R2", "R4", "R6", "D1", "D2", "D3", "U1", "U2", "U9", "U10", "L2", "L11", "U11"])
+        foreach (
+            var step in (string[])
+                [
+                    "O1",
+                    "O5",
+                    "O7",
+                    "E1",
+                    "E3",
+                    "I1",
+                    "I3",
+                    "E5",
+                    "I6",
+                    "E10",
+                    "R1",
+                    "R2",
+                    "R4",
+                    "R6",
+                    "D1",
+                    "D2",
+                    "D3",
+                    "U1",
+                    "U2",
+                    "U9",
+                    "U10",
+                    "L2",
+                    "L11",
+                    "U11",
+                ]
+        )
         {
             ledger.Should().MatchRegex($@"\b{step}\b");
         }
