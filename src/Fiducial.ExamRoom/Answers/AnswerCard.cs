@@ -17,7 +17,8 @@ public sealed record AnswerCard(
     string Answer
 )
 {
-    public static IReadOnlyList<(string Code, string Name)> Languages { get; } = [("en", "English"), ("fr", "Français")];
+    public static IReadOnlyList<(string Code, string Name)> Languages { get; } =
+    [("en", "English"), ("fr", "Français")];
 
     private static readonly FrozenDictionary<string, AnswerCard[]> ByLanguage = Read()
         .GroupBy(c => c.Language, StringComparer.Ordinal)

@@ -100,7 +100,9 @@ public static partial class PlainWords
     private static string? Explanation(string word) =>
         Known.GetValueOrDefault(word)
         ?? (word.EndsWith('s') ? Known.GetValueOrDefault(word[..^1]) : null)
-        ?? (word.EndsWith("ies", StringComparison.OrdinalIgnoreCase) ? Known.GetValueOrDefault($"{word[..^3]}y") : null);
+        ?? (
+            word.EndsWith("ies", StringComparison.OrdinalIgnoreCase) ? Known.GetValueOrDefault($"{word[..^3]}y") : null
+        );
 
     [GeneratedRegex(@"lymph nodes?|soft tissues?|\b[\p{L}]+\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
