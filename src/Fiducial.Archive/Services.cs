@@ -38,6 +38,10 @@ public static class Services
         services.TryAddSingleton<IDicomWebGate, OpenGate>();
         if (options.RunsWorkers)
         {
+            services.AddHostedService<CodecWarmer>();
+        }
+        if (options is { RunsWorkers: true, MakesPreviews: true })
+        {
             services.AddHostedService<PreviewWorker>();
         }
         return services;

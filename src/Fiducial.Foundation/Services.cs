@@ -9,10 +9,17 @@ namespace Fiducial.Foundation;
 public static class Services
 {
     /// <summary>What every room stands on, apart from the database (<see cref="Storage.ClinicDatabase"/>).</summary>
-    public static IServiceCollection AddFoundation(this IServiceCollection services, string timeZone)
+    /// <param name="services">The services of the clinic.</param>
+    /// <param name="timeZone">IANA name of the site's zone.</param>
+    /// <param name="holidays">The site's holidays as an iCalendar text; empty for none.</param>
+    public static IServiceCollection AddFoundation(
+        this IServiceCollection services,
+        string timeZone,
+        string holidays = ""
+    )
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(BusinessCalendar.Of(timeZone));
+        services.TryAddSingleton(BusinessCalendar.Of(timeZone, holidays));
         services.TryAddSingleton<LiveEvents>();
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<OutboxWorker>();

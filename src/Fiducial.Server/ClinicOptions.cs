@@ -1,4 +1,5 @@
 using System.Net;
+using Fiducial.Archive.Devices;
 
 namespace Fiducial.Server;
 
@@ -9,10 +10,27 @@ public sealed record ClinicOptions
     public int Http { get; init; } = 5080;
     public int Dicom { get; init; } = 11112;
 
+    /// <summary>The port for DICOM over TLS; null listens on none.</summary>
+    public int? DicomTls { get; init; }
+
+    /// <summary>A PEM file with our certificate and its private key, for DICOM over TLS.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary>Those that may call, and to which something is sent.</summary>
+    public IReadOnlyList<Device> Devices { get; init; } = [];
+
     /// <summary>Empty: SQLite in the data folder.</summary>
     public string Database { get; init; } = "";
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
     public string TimeZone { get; init; } = "America/Edmonton";
+
+    /// <summary>An iCalendar file (RFC 5545) of the days on which the site is closed. Empty: Alberta's, in Alberta's time zone.</summary>
+    public string Holidays { get; init; } = "";
+
+    public string HolidayText() =>
+        Holidays.Length > 0 ? File.ReadAllText(Holidays)
+        : TimeZone is "America/Edmonton" ? Fiducial.Foundation.Calendar.HolidayFile.Alberta
+        : "";
 
     /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
     public bool IsDemonstration { get; init; }

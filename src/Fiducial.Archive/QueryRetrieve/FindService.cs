@@ -1,5 +1,4 @@
 using Fiducial.Archive.Index;
-using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 
 namespace Fiducial.Archive.QueryRetrieve;
