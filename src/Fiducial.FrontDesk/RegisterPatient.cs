@@ -113,6 +113,7 @@ internal static class RegisterPatient
                 || p.BirthDate == birthDate
                 || p.Name.StartsWith(written)
             )
+            .OrderBy(p => p.PatientId)
             .Take(500)
             .ToListAsync(ct);
         return candidates.FindAll(p =>
