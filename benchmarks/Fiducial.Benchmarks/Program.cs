@@ -37,10 +37,10 @@ var note = new Option<string?>("--note")
 var chosen = new Argument<string[]>("stages")
 {
     Description =
-        $"{string.Join(", ", stages.Keys)} [default: all, in this order]; or clean, which deletes what earlier runs stored",
+        $"{string.Join(", ", stages.Keys)} [default: all, in this order]; or report, which only writes the table again; or clean, which deletes what earlier runs stored",
     Arity = ArgumentArity.ZeroOrMore,
 };
-chosen.AcceptOnlyFromAmong([.. stages.Keys, "clean"]);
+chosen.AcceptOnlyFromAmong([.. stages.Keys, "report", "clean"]);
 var root = new RootCommand("Measures fiducial archive side by side with Orthanc and DCMTK.")
 {
     repository,
@@ -52,26 +52,49 @@ var root = new RootCommand("Measures fiducial archive side by side with Orthanc 
 };
 root.SetAction(async parsed =>
 {
+    var names = parsed.GetValue(chosen) is { Length: > 0 } some ? some : [.. stages.Keys];
     var options = new BenchOptions
     {
         Repository = parsed.GetRequiredValue(repository),
         Work = Path.GetFullPath(parsed.GetRequiredValue(work)),
-        Command = string.Join(' ', ["benchmarks/run", .. args.SkipWhile(a => a != "--repository").Skip(2)]),
+        Command = string.Join(
+            ' ',
+            ["benchmarks/run", .. parsed.GetValue(quick) ? ["--quick"] : (string[])[], .. names]
+        ),
         Quick = parsed.GetValue(quick),
         Note = parsed.GetValue(note),
     };
+    if ($"{options.Work}/".StartsWith($"{options.Repository}/", StringComparison.Ordinal))
+    {
+        Console.Error.WriteLine("benchmarks: --work wants a folder outside the repository.");
+        return 2;
+    }
     Directory.CreateDirectory(options.Work);
-    var names = parsed.GetValue(chosen) is { Length: > 0 } some ? some : [.. stages.Keys];
     if (names.Contains("clean"))
     {
         return Clean(options.Work, names.Length);
     }
     var log = new ResultLog(Path.Combine(options.Work, "results.jsonl"));
     var bench = new Bench(options, log, TimeProvider.System);
-    foreach (var name in names)
+    var brokenDown = 0;
+    foreach (var name in names.Where(stages.ContainsKey))
     {
         await bench.BeginAsync(name);
-        await stages[name](bench);
+        try
+        {
+            await stages[name](bench);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A server that does not start, or takes no load: the other stages may still be had.
+            Console.Error.WriteLine($"benchmarks: {name}: {e.Message}");
+            brokenDown = 1;
+        }
+    }
+    if (!log.Exists)
+    {
+        Console.Error.WriteLine($"benchmarks: nothing was measured in {options.Work} yet.");
+        return 1;
     }
     var (begins, rows) = log.Newest();
     var file =
@@ -79,7 +102,7 @@ root.SetAction(async parsed =>
         ?? Path.Combine(options.Quick ? options.Work : Path.Combine(options.Repository, "docs"), "benchmarks.md");
     GeneratedPart.Write(file, Report.Of(begins, rows));
     Console.WriteLine($"{file}: the table; {options.Work}/results.jsonl: every measurement");
-    return 0;
+    return brokenDown;
 });
 return await root.Parse(args).InvokeAsync();
 

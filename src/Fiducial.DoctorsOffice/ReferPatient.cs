@@ -14,6 +14,25 @@ namespace Fiducial.DoctorsOffice;
 /// <summary>A doctor refers a patient (O1).</summary>
 public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvider clock)
 {
+    // What the form asks for; whatever else is sent does not become evidence.
+    private static readonly string[] Fields =
+    [
+        "patientId",
+        "protocolCode",
+        "laterality",
+        "indication",
+        "history",
+        "relationshipBasis",
+        "criticalContact",
+        "releaseElection",
+        "priority",
+        "implant",
+        "pregnancy",
+        "renal",
+        "allergy",
+        "accessionNumber",
+    ];
+
     internal static async Task<IResult> FromFormAsync(
         IFormCollection form,
         HttpContext http,
@@ -22,9 +41,9 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
     )
     {
         var order = new JsonObject();
-        foreach (var (key, value) in form.Where(f => !f.Key.StartsWith('_')))
+        foreach (var field in Fields)
         {
-            order[key] = value.ToString();
+            order[field] = form[field].ToString();
         }
         var (exam, outcome) = await refer.RunAsync(http.Actor(), order, ct);
         return outcome.Taken

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Exams;
 using Microsoft.AspNetCore.Http;
 
 namespace Fiducial.ExamRoom;
@@ -31,9 +33,11 @@ internal static class CompleteAcquisition
         IFormCollection form,
         HttpContext http,
         PathwayEngine pathway,
+        ClinicDb db,
         CancellationToken ct
     )
     {
+        var reported = await db.PerformedStepsAsync(exam, ct);
         var exceptions = new JsonObject();
         foreach (var field in form.Keys.Where(k => k.StartsWith("exception:", StringComparison.Ordinal)))
         {
@@ -56,7 +60,8 @@ internal static class CompleteAcquisition
             )
                 ? n
                 : 0,
-            ["mpps"] = "none: completed at this screen",
+            ["mpps"] = PerformedSteps.Say(reported),
+            ["mppsImages"] = PerformedSteps.ImagesReported(reported),
         };
         return Refusals.Back(
             $"/exam-room/exams/{exam}",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fiducial.Foundation.Storage;
 using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Exams;
@@ -25,7 +26,6 @@ internal static class RegisterPatient
     )
     {
         var typed = TypedForm.Of(form);
-        var birthDate = Digits(typed["birthDate"]);
         var name = $"{typed["family"]}^{typed["given"]}";
         var id = typed["patientId"];
         IResult Again(string problem)
@@ -33,9 +33,17 @@ internal static class RegisterPatient
             kept.Keep(http, typed, Page);
             return TypedResults.LocalRedirect($"{Page}?problem={problem}");
         }
-        if (typed["family"].Length == 0 || birthDate.Length != 8 || id.Length is 0 or > 64)
+        if (BirthDate(typed["birthDate"], clock) is not { } birthDate || typed["family"].Length == 0 || id.Length == 0)
         {
             return Again("identifiers");
+        }
+        if (!FitsDicom(id) || !FitsDicom(name) || typed["family"].Contains('^') || typed["given"].Contains('^'))
+        {
+            return Again("characters");
+        }
+        if (typed["sex"] is not ("F" or "M" or "O"))
+        {
+            return Again("sex");
         }
         if (
             await db.Set<PatientRecord>()
@@ -61,9 +69,28 @@ internal static class RegisterPatient
                 RegisteredAt = clock.GetUtcNow(),
             }
         );
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException)
+        {
+            // Another clerk was quicker with this identifier.
+            return Again("known");
+        }
         return TypedResults.LocalRedirect(Page);
     }
+
+    // PS3.5 DA, a day that has been.
+    private static string? BirthDate(string text, TimeProvider clock) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day.Year >= 1850
+        && day <= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1))
+            ? day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            : null;
+
+    // PS3.5 6.2: LO and a component group of PN have at most 64 characters; the backslash separates values, '=' groups.
+    private static bool FitsDicom(string text) => text.Length <= 64 && text.AsSpan().IndexOfAny("\\=\r\n\t") < 0;
 
     /// <summary>
     /// Records that may be the same person: the same identifier or health card number; the same birth date with one of the names; the
@@ -86,6 +113,7 @@ internal static class RegisterPatient
                 || p.BirthDate == birthDate
                 || p.Name.StartsWith(written)
             )
+            .OrderBy(p => p.PatientId)
             .Take(500)
             .ToListAsync(ct);
         return candidates.FindAll(p =>

@@ -1,6 +1,7 @@
 using Fiducial.Foundation.Storage;
 using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Guards;
+using Fiducial.Pathway.Ledger;
 using Fiducial.ReadingRoom.Display;
 using Fiducial.ReadingRoom.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,5 +14,6 @@ public static class Services
         services
             .AddSingleton<IModelPart, ReadingRoomModel>()
             .AddSingleton<IGuard>(QualifiedReading.Guard)
+            .AddScoped<ILedgerWitness, CoverageWitness>()
             .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"));
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Fiducial.Archive;
-using Fiducial.Dicom.Network;
+using Fiducial.Archive.Devices;
 using Fiducial.DoctorsOffice;
 using Fiducial.ExamRoom;
 using Fiducial.Foundation;
@@ -15,6 +15,7 @@ using Fiducial.ReadingRoom;
 using Fiducial.Results;
 using Fiducial.Results.Delivery;
 using Fiducial.Server.Bridges;
+using Fiducial.Server.Bridges.Modalities;
 using Fiducial.Server.Demonstration;
 using Fiducial.Server.Doors;
 using Fiducial.Server.People;
@@ -52,6 +53,7 @@ internal static class ClinicApp
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
+        app.UseMiddleware<FormDoor>();
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
@@ -94,9 +96,9 @@ internal static class ClinicApp
         services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
         services.AddFollower<VerifyTransfer>("E5");
         services.AddHostedService<ImagesArrive>();
-        services.AddSingleton<IAssociationPolicy, Modalities>();
-        services.AddSingleton<DicomHost>();
-        services.AddHostedService(s => s.GetRequiredService<DicomHost>());
+        services.AddSingleton<IRetrieveGate, DeviceGate>();
+        services.AddDevices(options, options.IsDemonstration ? DeviceRole.Modality : null);
+        services.AddModalityServices();
         services.AddScoped<IRecipientDirectory, DoctorDirectory>();
         services.AddScoped<ISecondFactor, Authenticator>();
         services.AddScoped<DemonstrationPeople>();

@@ -1,4 +1,5 @@
 using System.Net;
+using Fiducial.Archive.Devices;
 
 namespace Fiducial.Server;
 
@@ -8,6 +9,15 @@ public sealed record ClinicOptions
     public required string Data { get; init; }
     public int Http { get; init; } = 5080;
     public int Dicom { get; init; } = 11112;
+
+    /// <summary>The port for DICOM over TLS; null listens on none.</summary>
+    public int? DicomTls { get; init; }
+
+    /// <summary>A PEM file with our certificate and its private key, for DICOM over TLS.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary>Those that may call, and to which something is sent.</summary>
+    public IReadOnlyList<Device> Devices { get; init; } = [];
 
     /// <summary>Empty: SQLite in the data folder.</summary>
     public string Database { get; init; } = "";

@@ -18,7 +18,7 @@ public sealed class ClinicInABox : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly string _database;
-    private WebApplication _app = null!;
+    private WebApplication? _app;
 
     private ClinicInABox(string folder, string database)
     {
@@ -74,7 +74,8 @@ public sealed class ClinicInABox : IAsyncDisposable
     public string Folder => _folder;
 
     /// <summary>The server's services, for what no page shows.</summary>
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services =>
+        _app?.Services ?? throw new InvalidOperationException("The clinic is closed, or open in another process.");
 
     /// <summary>Opens a new clinic. The test is skipped when it asks for PostgreSQL and there is none.</summary>
     public static async Task<ClinicInABox> OpenAsync(bool onPostgres = false)
@@ -89,9 +90,26 @@ public sealed class ClinicInABox : IAsyncDisposable
     /// <summary>Closes the house and opens it again on the same data.</summary>
     public async Task RestartAsync()
     {
-        await StopAsync();
-        await StartAsync();
+        await CloseAsync();
+        await ReopenAsync();
     }
+
+    /// <summary>Closes the house; its data stay.</summary>
+    public async Task CloseAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
+        }
+    }
+
+    /// <summary>Opens the house again.</summary>
+    public Task ReopenAsync() => StartAsync();
+
+    /// <summary>The house is open in another process: its people, with their cookies, go there.</summary>
+    public void MovesTo(ServerProcess server) => (Address, DicomPort) = (server.Address, server.DicomPort);
 
     public async Task<T> WithAsync<T>(Func<IServiceProvider, Task<T>> use)
     {
@@ -141,7 +159,7 @@ public sealed class ClinicInABox : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await CloseAsync();
         foreach (var person in Everyone)
         {
             person.Dispose();
@@ -167,11 +185,5 @@ public sealed class ClinicInABox : IAsyncDisposable
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
         DicomPort = _app.Services.GetRequiredService<DicomHost>().Port;
-    }
-
-    private async Task StopAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
     }
 }

@@ -29,7 +29,14 @@ public sealed class Page
     public IHtmlDocument Document => _document.Value;
 
     /// <summary>What a reader reads: the text of the main part, without mark-up.</summary>
-    public string Words => string.Join(' ', (Document.QuerySelector("main") ?? Document.Body!).TextContent.Split());
+    public string Words =>
+        string.Join(
+            ' ',
+            (Document.QuerySelector("main") ?? Document.Body!).TextContent.Split(
+                (char[]?)null,
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        );
 
     /// <summary>The sentence with which the page says that a step was refused; null when it says none.</summary>
     public string? Refusal => Document.QuerySelector("[role=alert]")?.TextContent.Trim();

@@ -16,6 +16,7 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     private readonly HttpClient _browser = new(
         new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }
     );
+    private readonly SemaphoreSlim _signingIn = new(1);
     private string? _token;
 
     /// <summary>The sign-in name.</summary>
@@ -52,10 +53,15 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     }
 
     /// <summary>The same, and the answer is read by the caller.</summary>
-    public async Task<HttpResponseMessage> RequestsAsync(HttpMethod method, string path, HttpContent? content = null)
+    public async Task<HttpResponseMessage> RequestsAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        string accept = "text/html"
+    )
     {
         await SignsInAsync();
-        return await SendAsync(method, path, content);
+        return await SendAsync(method, path, content, accept);
     }
 
     /// <summary>
@@ -79,6 +85,7 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     public void Dispose()
     {
         _browser.Dispose();
+        _signingIn.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -98,6 +105,19 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
         {
             return;
         }
+        await _signingIn.WaitAsync();
+        try
+        {
+            _token ??= await GetInAsync();
+        }
+        finally
+        {
+            _signingIn.Release();
+        }
+    }
+
+    private async Task<string> GetInAsync()
+    {
         var door = await Page.OfAsync(await SendAsync(HttpMethod.Get, "/sign-in", null));
         var fields = Filled(door.Form("/sign-in")!, [("person", Name), ("password", Password)]);
         var answer = await Page.OfAsync(
@@ -113,13 +133,18 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
         }
         // The sign-in page stands open for everyone, and in the heading is the form for signing out, with a token of this session.
         var inside = await Page.OfAsync(await SendAsync(HttpMethod.Get, "/sign-in", null));
-        _token = Value(inside.Form("/sign-out")!, "__RequestVerificationToken");
+        return Value(inside.Form("/sign-out")!, "__RequestVerificationToken");
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        string accept = "text/html"
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(clinic.Address, path)) { Content = content };
-        request.Headers.Accept.ParseAdd("text/html");
+        request.Headers.Accept.ParseAdd(accept);
         return await _browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

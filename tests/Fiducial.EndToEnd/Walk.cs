@@ -31,6 +31,9 @@ internal sealed class Walk(House house, Plan plan) : IAsyncDisposable
     /// <summary>Words that only someone who knows the result could write.</summary>
     public static readonly string[] Telling = ["nodule", "suspicious", "PET-CT", "malignan", "chest clinic", "spot on"];
 
+    // What follows by itself is promised within a second or two; this bound holds on a busy machine in Debug.
+    private static readonly TimeSpan LatestAtAll = TimeSpan.FromSeconds(10);
+
     private readonly List<Visitor> _visitors = [];
 
     public Album Album { get; } = new(plan.Name);
@@ -125,7 +128,7 @@ internal sealed class Walk(House house, Plan plan) : IAsyncDisposable
         var answered = started.Elapsed;
         await PreviewsAsync(Technologist.Page, 1);
         Measure($"storescu of {Sent.Count} files", answered);
-        Measure("its end to the preview in the open page", started.Elapsed - answered, TimeSpan.FromSeconds(3));
+        Measure("its end to the preview in the open page", started.Elapsed - answered, LatestAtAll);
         await Clinic.WaitAsync(Accession, e => e.ImageCount == Sent.Count);
         await Technologist.Page.WaitForFunctionAsync(
             "n => document.querySelector('[name=manifest]')?.value === n",
@@ -180,14 +183,11 @@ internal sealed class Walk(House house, Plan plan) : IAsyncDisposable
         await form.Locator("[name=alertCategory]").SelectOptionAsync("none");
         await form.Locator("[name=displaySet]").SelectOptionAsync("station-1");
         await form.Locator("[name=code]").FillAsync(await form.Locator("[data-code]").InnerTextAsync());
-        await Radiologist.SubmitAsync(form);
         var signed = Stopwatch.StartNew();
+        var submitted = Radiologist.SubmitAsync(form);
         await Clinic.WaitAsync(Accession, e => e.Delivery is "received");
-        Measure(
-            "the page after the signature to the report in the doctor's inbox",
-            signed.Elapsed,
-            TimeSpan.FromSeconds(3)
-        );
+        Measure("the press of Sign to the report in the doctor's inbox", signed.Elapsed, LatestAtAll);
+        await submitted;
         await Radiologist.LookAsync("signed");
     }
 

@@ -9,10 +9,11 @@ internal static class QueryClients
     /// <summary>Title of every client here, and of the C-MOVE destination.</summary>
     public const string AETitle = "BENCH";
     public const int MovePort = 25911;
+    private const int Starts = 3;
 
     /// <summary>
     /// <paramref name="queries"/> C-FINDs by PatientID on one association. Its start, and that of the program, are left out:
-    /// they are measured by one more run with a single query.
+    /// they are measured by the shortest of some runs with a single query.
     /// </summary>
     public static async Task<Outcome> FindAsync(Peer peer, Study study, int queries)
     {
@@ -39,17 +40,27 @@ internal static class QueryClients
             $"PatientID={study.PatientId}",
         ];
         string[] target = ["127.0.0.1", $"{peer.DicomPort}"];
-        var one = await Tool.RunAsync("findscu", [.. keys, "-v", .. target]);
-        if (Refusal(one) is { } refused)
+        var one = TimeSpan.MaxValue;
+        for (var i = 0; i < Starts; i++)
         {
-            return refused;
-        }
-        if (!one.Output.Contains(study.StudyInstanceUid, StringComparison.Ordinal))
-        {
-            return Outcome.Failed("the study was not found");
+            var single = await Tool.RunAsync("findscu", [.. keys, "-v", .. target]);
+            if (Refusal(single) is { } refused)
+            {
+                return refused;
+            }
+            if (!single.Output.Contains(study.StudyInstanceUid, StringComparison.Ordinal))
+            {
+                return Outcome.Failed("the study was not found");
+            }
+            one = single.Took < one ? single.Took : one;
         }
         var many = await Tool.RunAsync("findscu", [.. keys, "--repeat", $"{queries + 1}", .. target]);
-        return Refusal(many) ?? Outcome.Of(queries, 0, (many.Took - one.Took).TotalSeconds, cpuCount: queries + 2);
+        return Refusal(many)
+            ?? (
+                many.Took > one
+                    ? Outcome.Of(queries, 0, (many.Took - one).TotalSeconds, cpuCount: queries + 1 + Starts)
+                    : Outcome.Failed("the machine is too busy to tell the queries from the program's start")
+            );
     }
 
     public static Task<Outcome> GetAsync(Peer peer, Study study) =>
@@ -106,9 +117,7 @@ internal static class QueryClients
     }
 
     private static Outcome? Refusal(ToolResult result) =>
-        result.Output.Contains("No Acceptable Presentation Context", StringComparison.OrdinalIgnoreCase)
-        || result.Output.Contains("No presentation context", StringComparison.OrdinalIgnoreCase)
-            ? Outcome.Missing()
-        : result.ExitCode != 0 ? Outcome.Failed(result.LastLine)
-        : null;
+        result.ExitCode == 0 ? null
+        : result.Output.Contains("presentation context", StringComparison.OrdinalIgnoreCase) ? Outcome.Missing()
+        : Outcome.Failed(result.LastLine);
 }

@@ -23,7 +23,7 @@ internal static partial class Wrk
         }
         var rate = double.Parse(Rate().Match(ended.Output).Groups["rate"].ValueSpan, CultureInfo.InvariantCulture);
         var count = long.Parse(answers.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
-        return Outcome.Of(count, 0, count / rate);
+        return count > 0 ? Outcome.Of(count, 0, count / rate) : Outcome.Failed("no answer in this time");
     }
 
     [GeneratedRegex(@"(?<count>\d+) requests in ", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

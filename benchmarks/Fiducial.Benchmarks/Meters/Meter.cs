@@ -14,7 +14,7 @@ internal sealed record Measurement(Outcome Outcome, double Seconds, double CpuSe
 internal static class Meter
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(3);
 
     /// <summary>Earlier writes are on the disk and earlier work is done before this begins.</summary>
     public static async Task<Measurement> MeasureAsync(Peer peer, Func<Task<Outcome>> work)

@@ -17,7 +17,17 @@ internal sealed class FiducialArchive(string program) : Peer
     public override async Task<string> VersionAsync() =>
         $"Fiducial {(await Tool.RunAsync(program, ["--version"])).Output.Trim()}";
 
-    protected override async Task OpenAsync(string folder) =>
+    protected override async Task OpenAsync(string folder)
+    {
+        // The C-MOVE destination, in the configuration of the folder where it is started.
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "fiducial.json"),
+            $$"""
+            { "Fiducial": { "Devices": [
+                { "AETitle": "{{QueryClients.AETitle}}", "Host": "127.0.0.1", "Port": {{QueryClients.MovePort}}, "Role": "peer archive" }
+            ] } }
+            """
+        );
         _server = await ServerProcess.StartAsync(
             Path.Combine(folder, "log"),
             program,
@@ -25,6 +35,7 @@ internal sealed class FiducialArchive(string program) : Peer
             WebPort,
             DicomPort
         );
+    }
 
     protected override Task CloseAsync() => _server!.StopAsync();
 }

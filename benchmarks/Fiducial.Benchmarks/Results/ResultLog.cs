@@ -5,6 +5,8 @@ namespace Fiducial.Benchmarks.Results;
 /// <summary><c>results.jsonl</c> of the work folder: every measurement of every run, in order.</summary>
 internal sealed class ResultLog(string path)
 {
+    public bool Exists => File.Exists(path);
+
     public void Add(Line line) =>
         File.AppendAllText(path, JsonSerializer.Serialize(line, LineJson.Default.Line) + "\n");
 

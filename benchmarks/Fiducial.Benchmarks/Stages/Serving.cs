@@ -55,7 +55,7 @@ internal static class Serving
         var image = $"/studies/{dx.StudyInstanceUid}/series/{dx.SeriesInstanceUid}/instances/{dx.FirstInstanceUid}";
         var byPatient = $"/studies?PatientID={ct.PatientId}";
 
-        await Dicom(Works.Find, p => QueryClients.FindAsync(p, ct, queries: 50));
+        await Dicom(Works.Find, p => QueryClients.FindAsync(p, ct, queries: 100));
         await Dicom(Works.Get, p => QueryClients.GetAsync(p, ct));
         await Dicom(Works.Move, p => QueryClients.MoveAsync(p, ct));
         await Web(Works.QidoPatient, p => Wrk.GetAsync(p, byPatient, seconds));

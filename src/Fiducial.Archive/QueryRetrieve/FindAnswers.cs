@@ -1,5 +1,6 @@
 using Fiducial.Archive.Web;
 using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
 using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.QueryRetrieve;

@@ -13,11 +13,17 @@ class FidLive extends HTMLElement {
   disconnectedCallback() {
     this.events.close();
   }
-  soon() {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.refresh();
-    }, 60);
+  // One fetch at a time: an answer that was overtaken never replaces a newer one.
+  async soon() {
+    this.wanted = true;
+    if (this.busy) return;
+    this.busy = true;
+    while (this.wanted && this.isConnected) {
+      await new Promise((done) => setTimeout(done, 40));
+      this.wanted = false;
+      await this.refresh();
+    }
+    this.busy = false;
   }
   async refresh() {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => undefined);

@@ -41,7 +41,7 @@ public static class Refusals
         Actor actor,
         CancellationToken ct = default
     ) =>
-        hash is null
+        hash is not { Length: 64 } || !hash.All(char.IsAsciiHexDigitLower)
             ? null
             : await db.Set<LedgerEntry>()
                 .AsNoTracking()

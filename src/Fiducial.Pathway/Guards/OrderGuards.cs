@@ -43,18 +43,24 @@ internal static class OrderGuards
         {
             return "The part is paired: name the side (L, R or B).";
         }
-        var patient = c.Text("patientId");
-        if (!await c.Db.Set<PatientRecord>().AnyAsync(p => p.PatientId == patient, ct))
+        var id = c.Text("patientId");
+        if (
+            await c.Db.Set<PatientRecord>().AsNoTracking().FirstOrDefaultAsync(p => p.PatientId == id, ct)
+            is not { } patient
+        )
         {
             return "The patient is not registered: the front desk registers with two identifiers.";
         }
+        c.Evidence["patientHash"] = patient.IdentityHash();
         var accession = c.Text("accessionNumber");
+        // PS3.5 6.2 SH, and what a query would take for a wildcard.
         if (
             accession.Length is 0 or > 16
+            || accession.AsSpan().IndexOfAny("\\*?") >= 0
             || await c.Db.Set<Exams.ExamRecord>().AnyAsync(e => e.AccessionNumber == accession && e.Id != c.Exam.Id, ct)
         )
         {
-            return "The accession number must be new and have 1 to 16 characters.";
+            return "The accession number must be new and have 1 to 16 characters, none of them \\, * or ?.";
         }
         return Missing(c, "relationshipBasis", "Say on what the care relationship rests.")
             ?? Missing(c, "indication", "The indication is missing.")

@@ -1,3 +1,5 @@
+using Fiducial.Pathway.Ledger;
+
 namespace Fiducial.Pathway.Patients;
 
 /// <summary>A patient of the clinic, as the front desk registered them.</summary>
@@ -18,4 +20,7 @@ public sealed class PatientRecord
     /// <summary>Sign-in name of the patient on the patient's page; empty when none.</summary>
     public string PersonId { get; set; } = "";
     public DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>Who the patient is, and who opens the patient's page: each order's ledger entry (O1) holds this hash.</summary>
+    public string IdentityHash() => FieldHash.Of(PatientId, Name, BirthDate, Sex, HealthCardNumber, PersonId);
 }

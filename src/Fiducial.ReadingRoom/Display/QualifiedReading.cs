@@ -29,6 +29,13 @@ internal static class QualifiedReading
         c.Evidence["displayPixels"] = displays.Pixels;
         c.Evidence["displayCheckedAt"] = displays.CheckedAt.ToString("O");
         c.Evidence["imagesCovered"] = seen;
+        c.Evidence["coverageHash"] = CoverageRecord.HashOf(
+            await c
+                .Db.Set<CoverageRecord>()
+                .AsNoTracking()
+                .Where(r => r.ExamId == c.Exam.Id && r.ReaderId == c.Actor.Id)
+                .ToListAsync(ct)
+        );
         return seen == images || c.Text("coverageExclusion").Length > 0
             ? null
             : $"{images - seen} of {images} images were not seen in full at 1:1: view them, or state why they are left out.";

@@ -43,6 +43,8 @@ internal sealed class TransmitReport(PathwayEngine pathway, ReportDesk reports) 
         var evidence = new JsonObject
         {
             ["channel"] = "portal",
+            ["recipientId"] = exam.HolderId,
+            ["reportVersion"] = report.Version,
             ["messageId"] = $"{exam.Id:N}-{report.Version}",
             ["bytesHash"] = report.Hash,
         };
@@ -96,13 +98,18 @@ internal static class DeliveryGuards
             new Guard(
                 "D2",
                 c =>
-                    c.Text("channel") is "portal" && c.Text("bytesHash") == c.Exam.ReportHash
+                    c.Text("channel") is "portal"
+                    && c.Exam.ReportHash.Length > 0
+                    && c.Text("bytesHash") == c.Exam.ReportHash
                         ? null
                         : "The bytes to send are not those of the signed version."
             ),
             new Guard(
                 "D3",
-                c => c.Text("reportHash") == c.Exam.ReportHash ? null : "What arrived is not what was signed."
+                c =>
+                    c.Exam.ReportHash.Length > 0 && c.Text("reportHash") == c.Exam.ReportHash
+                        ? null
+                        : "What arrived is not what was signed."
             ),
         ];
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Fiducial.Archive;
-using Fiducial.Dicom.Network;
+using Fiducial.Archive.Devices;
 using Fiducial.Server.Bridges;
 using Fiducial.Server.Doors;
 
@@ -11,7 +11,7 @@ internal static class ServeArchive
 {
     public static Command Command()
     {
-        var command = new Command("archive", "Images alone, no clinic: C-STORE and DICOMweb");
+        var command = new Command("archive", "Images alone, no clinic: C-STORE, Query/Retrieve and DICOMweb");
         HouseOptions.AddTo(command);
         command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed)));
         return command;
@@ -30,7 +30,7 @@ internal static class ServeArchive
         {
             throw new CommandException(
                 3,
-                "beyond this machine an archive needs registered devices, TLS and tokens, which are not built yet: leave --listen out."
+                "beyond this machine an archive needs tokens for DICOMweb, which are not built yet: leave --listen out."
             );
         }
         DataFolder.Claim(options.Data, "archive");
@@ -40,9 +40,7 @@ internal static class ServeArchive
             new ArchiveOptions { Folder = Path.Combine(options.Data, "archive"), MakesPreviews = false }
         );
         builder.Services.AddHealth();
-        builder.Services.AddSingleton<IAssociationPolicy, Modalities>();
-        builder.Services.AddSingleton<DicomHost>();
-        builder.Services.AddHostedService(s => s.GetRequiredService<DicomHost>());
+        builder.Services.AddDevices(options, DeviceRole.PeerArchive);
         await using var app = builder.Build();
         House.UseHeaders(app);
         app.MapHealth();

@@ -42,5 +42,6 @@ internal static class Trouble
 
     private static bool AsksForPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsPost(request.Method))
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        // As every browser says when a person goes to an address; programs that read pages do not.
+        && request.Headers.Accept.ToString().Contains("application/xhtml+xml", StringComparison.Ordinal);
 }

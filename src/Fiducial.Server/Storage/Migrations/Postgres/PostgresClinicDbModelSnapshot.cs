@@ -374,6 +374,56 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     b.ToTable("images", (string)null);
                 });
 
+            modelBuilder.Entity("Fiducial.Pathway.Exams.PerformedStep", b =>
+                {
+                    b.Property<string>("Uid")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("Attributes")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("DiscontinuationReason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("ImageCount")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("StationAETitle")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Uid");
+
+                    b.ToTable("performed_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Pathway.Exams.PerformedStepExam", b =>
+                {
+                    b.Property<string>("StepUid")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ExamId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("StepUid", "ExamId");
+
+                    b.HasIndex("ExamId");
+
+                    b.ToTable("performed_step_exams", (string)null);
+                });
+
             modelBuilder.Entity("Fiducial.Pathway.Ledger.LedgerEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -860,6 +910,69 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("feed_position", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Server.Bridges.Modalities.Commitment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("AETitle")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("TransactionUid")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TransactionUid");
+
+                    b.ToTable("commitments", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Server.Bridges.Modalities.CommittedImage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("CommitmentId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("FailureReason")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("SopClassUid")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SopInstanceUid")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommitmentId");
+
+                    b.HasIndex("SopInstanceUid");
+
+                    b.ToTable("committed_images", (string)null);
                 });
 
             modelBuilder.Entity("Fiducial.Server.People.Person", b =>

@@ -363,6 +363,56 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                     b.ToTable("images", (string)null);
                 });
 
+            modelBuilder.Entity("Fiducial.Pathway.Exams.PerformedStep", b =>
+                {
+                    b.Property<string>("Uid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Attributes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("DiscontinuationReason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ImageCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StationAETitle")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Uid");
+
+                    b.ToTable("performed_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Pathway.Exams.PerformedStepExam", b =>
+                {
+                    b.Property<string>("StepUid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ExamId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("StepUid", "ExamId");
+
+                    b.HasIndex("ExamId");
+
+                    b.ToTable("performed_step_exams", (string)null);
+                });
+
             modelBuilder.Entity("Fiducial.Pathway.Ledger.LedgerEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -833,6 +883,65 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("feed_position", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Server.Bridges.Modalities.Commitment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AETitle")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TransactionUid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TransactionUid");
+
+                    b.ToTable("commitments", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Server.Bridges.Modalities.CommittedImage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CommitmentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FailureReason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SopClassUid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SopInstanceUid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommitmentId");
+
+                    b.HasIndex("SopInstanceUid");
+
+                    b.ToTable("committed_images", (string)null);
                 });
 
             modelBuilder.Entity("Fiducial.Server.People.Person", b =>

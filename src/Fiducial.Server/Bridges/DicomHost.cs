@@ -1,37 +1,38 @@
-using System.Net;
 using Fiducial.Dicom.Network;
-using Fiducial.Dicom.Network.Pdu;
 
 namespace Fiducial.Server.Bridges;
-
-/// <summary>Who may open an association: from this machine anyone; from elsewhere nobody until devices are registered.</summary>
-internal sealed class Modalities : IAssociationPolicy
-{
-    public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) =>
-        IPAddress.IsLoopback(
-            peer.Address.Address.IsIPv4MappedToIPv6 ? peer.Address.Address.MapToIPv4() : peer.Address.Address
-        )
-            ? null
-            : AssociationRejection.CallingAENotRecognized;
-}
 
 /// <summary>Runs the DICOM server as long as the house is open.</summary>
 internal sealed class DicomHost(
     ClinicOptions options,
     IAssociationPolicy policy,
     IStoreService store,
+    IEnumerable<IDimseService> services,
+    ISentSyntaxes sent,
+    TlsSetting tls,
     ILoggerFactory logs
 ) : IHostedService
 {
     private readonly DicomServer _server = new(
-        new DicomServerOptions { Listen = options.Listen, Port = options.Dicom },
+        new DicomServerOptions
+        {
+            Listen = options.Listen,
+            Port = options.Dicom,
+            TlsPort = options.DicomTls,
+            Tls = tls.Identity,
+        },
         policy,
         store,
-        logs
+        logs,
+        services,
+        sent
     );
 
     /// <summary>The port on which it listens.</summary>
     public int Port => _server.Port;
+
+    /// <summary>The port for TLS; 0 when on none.</summary>
+    public int TlsPort => _server.TlsPort;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using System.Text;
-using Fiducial.Dicom;
 
-namespace Fiducial.Archive.QueryRetrieve;
+namespace Fiducial.Dicom.Network;
 
 /// <summary>
 /// The character set of an answer: that of the request when all of the answer can be written in it, else Latin alphabet No. 1, which

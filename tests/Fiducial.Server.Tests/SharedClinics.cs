@@ -1,2 +1,0 @@
-[assembly: AssemblyFixture(typeof(ClinicOnSqlite))]
-[assembly: AssemblyFixture(typeof(ClinicOnPostgres))]
