@@ -5,7 +5,6 @@ namespace Fiducial.Server.Tests;
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("import")]
     [InlineData("backup", "--to", "somewhere")]
     [InlineData("restore")]
     [InlineData("simulate")]

@@ -95,7 +95,7 @@ internal static class StoreTransaction
         CancellationToken ct
     )
     {
-        var part = new PartHead(body);
+        var part = new ArrivingPart10(body);
         try
         {
             if (contentType is not null && !contentType.StartsWith(Dicom, StringComparison.OrdinalIgnoreCase))
