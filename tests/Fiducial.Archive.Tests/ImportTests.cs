@@ -39,7 +39,10 @@ public sealed class ImportTests : IDisposable
             archive.Images.Find(set.GetString(DicomTags.SOPInstanceUID)!).Should().NotBeNull();
         }
         Write(Path.Combine(_folder, "disc", "LATE"), sets[10]);
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "disc", "BAD"), Contradictory(sets[11]));
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder, "disc", "BAD"),
+            WithGroup2Of("1.2.3.4", sets[11].Set(DicomTags.StudyInstanceUID, "../study"))
+        );
         var second = await archive.Get<IFolderImport>().ImportAsync(_folder, steps, CancellationToken.None);
         second
             .Should()
@@ -52,8 +55,21 @@ public sealed class ImportTests : IDisposable
                     RefusedCount = 1,
                 }
             );
-        second.Refused.Should().ContainSingle().Which.Should().Contain("BAD: A900");
+        second.Refused.Should().ContainSingle().Which.Should().Contain("BAD: C000");
         ReceivingTests.InstanceFiles(archive.Folder).Should().HaveCount(11);
+    }
+
+    [Fact]
+    public async Task What_an_object_says_of_itself_counts_more_than_its_file()
+    {
+        await using var archive = new TemporaryArchive();
+        var set = TestImages.Grey(16, 16);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "IM1"), WithGroup2Of("1.2.3.4", set));
+        var result = await archive.Get<IFolderImport>().ImportAsync(_folder, new Steps(), CancellationToken.None);
+        result.Stored.Should().Be(1);
+        var uid = set.GetString(DicomTags.SOPInstanceUID)!;
+        await using var part10 = archive.Images.OpenPart10(archive.Images.Find(uid)!);
+        DicomFile.Read(part10).FileMeta.GetString(DicomTags.MediaStorageSOPInstanceUID).Should().Be(uid);
     }
 
     [Fact]
@@ -91,12 +107,11 @@ public sealed class ImportTests : IDisposable
         DicomFile.Write(stream, set, TransferSyntax.ExplicitVRLittleEndian);
     }
 
-    // Its group 0002 names another object than the one that follows.
-    private static byte[] Contradictory(DicomDataSet set)
+    private static byte[] WithGroup2Of(string uid, DicomDataSet set)
     {
         using var stream = new MemoryStream();
         var syntax = TransferSyntax.ExplicitVRLittleEndian;
-        stream.Write(DicomFile.FileMetaBytes(set.GetString(DicomTags.SOPClassUID)!, "1.2.3.4", syntax.Uid, null));
+        stream.Write(DicomFile.FileMetaBytes(set.GetString(DicomTags.SOPClassUID)!, uid, syntax.Uid, null));
         DicomFile.WriteDataSet(stream, set, syntax);
         return stream.ToArray();
     }

@@ -85,7 +85,7 @@ internal sealed class FolderImport(StoreService store, ArchiveFolder archive) : 
                 part.SopInstanceUid,
                 syntax
             );
-            await using var receipt = store.Begin(request);
+            await using var receipt = store.Begin(request, isCommand: false);
             await part.CopyAsync(receipt, ct);
             return await receipt.CompleteAsync(ct);
         }

@@ -111,7 +111,7 @@ internal static class StoreTransaction
                 part.SopInstanceUid,
                 syntax
             );
-            await using var receipt = store.Begin(request, answer.StudyInstanceUid);
+            await using var receipt = store.Begin(request, isCommand: false, answer.StudyInstanceUid);
             await part.CopyAsync(receipt, ct);
             answer.Add(await receipt.CompleteAsync(ct), receipt.Facts, part);
         }
