@@ -4,7 +4,7 @@ using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
 using Microsoft.EntityFrameworkCore;
 
-namespace Fiducial.Pathway.Exams;
+namespace Fiducial.Pathway.Storage;
 
 /// <summary>
 /// What the order says beyond the exam's row: safety answers and guidance for the acquisition (C1), from the evidence of O1, O5 and O6,
