@@ -12,6 +12,7 @@ public static class Services
     public static IServiceCollection AddReadingRoom(this IServiceCollection services) =>
         services
             .AddSingleton<IModelPart, ReadingRoomModel>()
-            .AddSingleton<IGuard>(QualifiedReading.Guard)
+            .AddSingleton<IGuard>(QualifiedReading.OfReport)
+            .AddSingleton<IGuard>(QualifiedReading.OfAddendum)
             .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"));
 }

@@ -1,5 +1,3 @@
-using Fiducial.Pathway.Guards;
-
 namespace Fiducial.Results.Release;
 
 /// <summary>What the doctor wrote to the patient in plain words, with the decision to release (L2).</summary>
@@ -15,24 +13,4 @@ public sealed class PatientNote
     public required string Hash { get; init; }
 
     public static string HashOf(string text) => Duty.Sha.Of(text);
-}
-
-internal static class ReleaseGuards
-{
-    public static IEnumerable<IGuard> All =>
-        [
-            new Guard("L2", Release),
-            new Guard("L11", c => c.Text("receipt").Length > 0 ? null : "The view has no receipt."),
-        ];
-
-    private static string? Release(GuardContext c) =>
-        Duty.DutyGuards.Holder(c)
-        ?? (
-            c.Exam.Duty is not ("reviewed" or "discussed" or "closed")
-                ? "The result was not reviewed: record assessment and plan first."
-            : c.Exam.Report is not ("signed" or "amended") ? "There is no signed version to release."
-            : c.Exam.Images is "quarantined" ? "The identity of the images is disputed."
-            : c.Text("noteHash").Length == 0 ? "Write a note in plain words for the patient."
-            : null
-        );
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Results.Duty;
 using Fiducial.Results.Release;
 using Fiducial.Results.Reports;
+using Fiducial.Results.Words;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Results.Storage;
@@ -47,6 +49,26 @@ internal sealed class ResultsWitness(ClinicDb db) : ILedgerWitness
         );
         var notes = await db.Set<PatientNote>().AsNoTracking().Where(n => n.ExamId == examId).ToListAsync(ct);
         Compare("a patient's note", notes.Select(n => PatientNote.HashOf(n.Text)), "noteHash", "L2");
+        var preliminary = await db.Set<PreliminaryReport>()
+            .AsNoTracking()
+            .Where(p => p.ExamId == examId)
+            .ToListAsync(ct);
+        Compare("a preliminary report", preliminary.Select(p => p.Sections.Hash()), "reportHash", "R5");
+        var words = await db.Set<StepWords>().AsNoTracking().Where(w => w.ExamId == examId).ToListAsync(ct);
+        var written = ledger.Where(e => e.Taken && e.Said("wordsHash").Length > 0).Select(e => e.Said("wordsHash"));
+        if (
+            !written
+                .Order(StringComparer.Ordinal)
+                .SequenceEqual(
+                    words
+                        .Select(w => StepRequest.HashOf(JsonNode.Parse(w.Words)!.AsObject()))
+                        .Order(StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                )
+        )
+        {
+            faults.Add($"Exam {examId}: what was written with a step differs from its ledger.");
+        }
         return faults;
     }
 }
