@@ -30,12 +30,17 @@ public static class Services
         services.AddSingleton<ImageArchive>();
         services.AddSingleton<IImageArchive>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IStoredInstanceFeed>(s => s.GetRequiredService<ImageArchive>());
+        services.AddSingleton<IQuarantine, Quarantine>();
         services.AddSingleton<IStoreService, StoreService>();
         services.AddSingleton<IImageVerification, ImageVerification>();
         services.AddSingleton<PreviewFiles>();
         services.AddSingleton<IPreviewDoor, PreviewDoor>();
         services.TryAddSingleton<IDicomWebGate, OpenGate>();
         if (options.RunsWorkers)
+        {
+            services.AddHostedService<CodecWarmer>();
+        }
+        if (options is { RunsWorkers: true, MakesPreviews: true })
         {
             services.AddHostedService<PreviewWorker>();
         }

@@ -39,6 +39,12 @@ public sealed record StoredInstance
     public required int? Columns { get; init; }
     public required int NumberOfFrames { get; init; }
 
+    /// <summary>It says what images mean, and is a result wherever it is stored: a report, a key object selection, a presentation state …</summary>
+    public required bool IsInterpretive { get; init; }
+
+    /// <summary>The least access with which it is seen.</summary>
+    public StudyAccess SeenWith => IsInterpretive ? StudyAccess.ImagesAndResults : StudyAccess.Images;
+
     /// <summary>Place of the Part 10 file below the archive's folder.</summary>
     internal string File { get; init; } = "";
 

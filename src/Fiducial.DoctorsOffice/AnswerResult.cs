@@ -38,7 +38,7 @@ public sealed class AnswerResult(PathwayEngine pathway)
         return pathway.TakeAsync(
             new StepRequest(exam, "U9", doctor, evidence)
             {
-                Within = (taken, _) =>
+                Within = (taken, c) =>
                 {
                     taken.Db.Add(
                         new Review
@@ -52,7 +52,7 @@ public sealed class AnswerResult(PathwayEngine pathway)
                             Hash = Review.HashOf(assessment, plan, joined),
                         }
                     );
-                    return Task.CompletedTask;
+                    return KeepDraft.ForgetAsync(taken.Db, exam, "review", doctor.Id, c);
                 },
             },
             ct
@@ -80,7 +80,7 @@ public sealed class AnswerResult(PathwayEngine pathway)
         return pathway.TakeAsync(
             new StepRequest(exam, "U10", doctor, evidence)
             {
-                Within = (taken, _) =>
+                Within = (taken, c) =>
                 {
                     taken.Db.Add(
                         new Discussion
@@ -95,7 +95,7 @@ public sealed class AnswerResult(PathwayEngine pathway)
                             Hash = hash,
                         }
                     );
-                    return Task.CompletedTask;
+                    return KeepDraft.ForgetAsync(taken.Db, exam, "discussion", doctor.Id, c);
                 },
             },
             ct
@@ -112,7 +112,7 @@ public sealed class AnswerResult(PathwayEngine pathway)
         return pathway.TakeAsync(
             new StepRequest(exam, "L2", doctor, evidence)
             {
-                Within = (taken, _) =>
+                Within = (taken, c) =>
                 {
                     taken.Db.Add(
                         new PatientNote
@@ -126,7 +126,7 @@ public sealed class AnswerResult(PathwayEngine pathway)
                             Hash = PatientNote.HashOf(note),
                         }
                     );
-                    return Task.CompletedTask;
+                    return KeepDraft.ForgetAsync(taken.Db, exam, "release", doctor.Id, c);
                 },
             },
             ct
@@ -170,6 +170,6 @@ public sealed class AnswerResult(PathwayEngine pathway)
             "release" => await answer.ReleaseAsync(exam, doctor, Text("note"), ct),
             _ => await answer.CloseAsync(exam, doctor, ct),
         };
-        return Refusals.Back($"/office/exams/{exam}", outcome);
+        return Refusals.Back($"/office/exams/{exam}", outcome, http, form);
     }
 }

@@ -1,3 +1,4 @@
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,28 @@ public static class Endpoints
         routes
             .MapPost("/office/refer", ReferPatient.FromFormAsync)
             .WithMetadata(new AccessAttribute(DataClass.C1, Verb.Write, Role.REF));
+        const string draft = "/office/exams/{exam:guid}/drafts/{form}";
+        routes
+            .MapGet(draft, KeepDraft.ShowAsync)
+            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Read, Role.REF));
+        routes
+            .MapPut(draft, KeepDraft.RunAsync)
+            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF));
+        var referral = new AccessAttribute(DataClass.C1, Verb.Write, Role.REF);
+        routes
+            .MapGet(
+                "/office/refer/draft",
+                (HttpContext http, ClinicDb db, CancellationToken ct) =>
+                    KeepDraft.ShowAsync(Guid.Empty, "refer", http, db, ct)
+            )
+            .WithMetadata(referral);
+        routes
+            .MapPut(
+                "/office/refer/draft",
+                (HttpContext http, ClinicDb db, TimeProvider clock, CancellationToken ct) =>
+                    KeepDraft.RunAsync(Guid.Empty, "refer", http, db, clock, ct)
+            )
+            .WithMetadata(referral);
         foreach (var (name, step, data, verb) in Steps)
         {
             routes

@@ -14,6 +14,25 @@ namespace Fiducial.DoctorsOffice;
 /// <summary>A doctor refers a patient (O1).</summary>
 public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvider clock)
 {
+    // What the form asks for; whatever else is sent does not become evidence.
+    private static readonly string[] Fields =
+    [
+        "patientId",
+        "protocolCode",
+        "laterality",
+        "indication",
+        "history",
+        "relationshipBasis",
+        "criticalContact",
+        "releaseElection",
+        "priority",
+        "implant",
+        "pregnancy",
+        "renal",
+        "allergy",
+        "accessionNumber",
+    ];
+
     internal static async Task<IResult> FromFormAsync(
         IFormCollection form,
         HttpContext http,
@@ -22,12 +41,14 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
     )
     {
         var order = new JsonObject();
-        foreach (var (key, value) in form.Where(f => !f.Key.StartsWith('_')))
+        foreach (var field in Fields)
         {
-            order[key] = value.ToString();
+            order[field] = form[field].ToString();
         }
         var (exam, outcome) = await refer.RunAsync(http.Actor(), order, ct);
-        return outcome.Taken ? TypedResults.LocalRedirect("/office") : Refusals.Back($"/office/refer/{exam}", outcome);
+        return outcome.Taken
+            ? TypedResults.LocalRedirect("/office")
+            : Refusals.Back($"/office/refer/{exam}", outcome, http, form);
     }
 
     /// <param name="order">patientId, protocolCode, laterality, indication, history, relationshipBasis, criticalContact, releaseElection, the safety questions; accessionNumber when another system gave one.</param>
@@ -62,6 +83,10 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
         }
         evidence["responsibleDoctorId"] = doctor.Id;
         evidence["responsibleDoctorName"] = doctor.Name;
-        return (id, await pathway.TakeAsync(new StepRequest(id, "O1", doctor, evidence), ct));
+        var step = new StepRequest(id, "O1", doctor, evidence)
+        {
+            Within = (taken, c) => KeepDraft.ForgetAsync(taken.Db, Guid.Empty, "refer", doctor.Id, c),
+        };
+        return (id, await pathway.TakeAsync(step, ct));
     }
 }

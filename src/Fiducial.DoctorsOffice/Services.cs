@@ -1,3 +1,5 @@
+using Fiducial.DoctorsOffice.Storage;
+using Fiducial.Foundation.Storage;
 using Fiducial.Foundation.Web;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,6 +9,7 @@ public static class Services
 {
     public static IServiceCollection AddDoctorsOffice(this IServiceCollection services) =>
         services
+            .AddSingleton<IModelPart, OfficeModel>()
             .AddScoped<ReferPatient>()
             .AddScoped<AnswerResult>()
             .AddSingleton(new RoomLink("REF", "/office", "Inbox"))

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Exams;
 using Microsoft.AspNetCore.Http;
 
 namespace Fiducial.ExamRoom;
@@ -17,14 +19,25 @@ internal static class CompleteAcquisition
         "protocol changed by radiologist",
     ];
 
+    /// <summary>Why technical numbers may be out of range. They speak of technique alone.</summary>
+    public static readonly IReadOnlyList<string> QualityReasons =
+    [
+        "patient could not hold still",
+        "patient size at the limit of the equipment",
+        "positioning not possible otherwise",
+        "equipment gives no such number",
+    ];
+
     public static async Task<IResult> RunAsync(
         Guid exam,
         IFormCollection form,
         HttpContext http,
         PathwayEngine pathway,
+        ClinicDb db,
         CancellationToken ct
     )
     {
+        var reported = await db.PerformedStepsAsync(exam, ct);
         var exceptions = new JsonObject();
         foreach (var field in form.Keys.Where(k => k.StartsWith("exception:", StringComparison.Ordinal)))
         {
@@ -38,6 +51,7 @@ internal static class CompleteAcquisition
         {
             ["exceptions"] = exceptions,
             ["qualityAccepted"] = form.ContainsKey("quality"),
+            ["qualityReason"] = QualityReasons.FirstOrDefault(r => r == form["qualityReason"].ToString()) ?? "",
             ["manifestCount"] = int.TryParse(
                 form["manifest"],
                 NumberStyles.None,
@@ -46,11 +60,14 @@ internal static class CompleteAcquisition
             )
                 ? n
                 : 0,
-            ["mpps"] = "none: completed at this screen",
+            ["mpps"] = PerformedSteps.Say(reported),
+            ["mppsImages"] = PerformedSteps.ImagesReported(reported),
         };
         return Refusals.Back(
             $"/exam-room/exams/{exam}",
-            await pathway.TakeAsync(new StepRequest(exam, "E5", http.Actor(), evidence), ct)
+            await pathway.TakeAsync(new StepRequest(exam, "E5", http.Actor(), evidence), ct),
+            http,
+            form
         );
     }
 }

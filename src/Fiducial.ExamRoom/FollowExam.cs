@@ -1,32 +1,38 @@
 using Fiducial.Foundation.Live;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Fiducial.ExamRoom;
 
 /// <summary>Tells the open page that something has changed, as server-sent events: which region, and nothing more.</summary>
 internal static class FollowExam
 {
-    public static async Task RunAsync(Guid exam, HttpContext http, LiveEvents live)
+    public static async Task RunAsync(Guid exam, HttpContext http, LiveEvents live, IHostApplicationLifetime house)
     {
+        // A house that closes does not wait for pages that listen; they come back by themselves when it opens again.
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted,
+            house.ApplicationStopping
+        );
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsync(": open\n\n", http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
+        await http.Response.WriteAsync(": open\n\n", ends.Token);
+        await http.Response.Body.FlushAsync(ends.Token);
         try
         {
-            await foreach (var change in live.ListenAsync($"exam:{exam:D}", http.RequestAborted))
+            await foreach (var change in live.ListenAsync($"exam:{exam:D}", ends.Token))
             {
                 // This room learns of its own regions alone: that a report moved is not its business.
                 if (change.Kind is "exam" or "images" or "concern")
                 {
-                    await http.Response.WriteAsync($"event: {change.Kind}\ndata: \n\n", http.RequestAborted);
-                    await http.Response.Body.FlushAsync(http.RequestAborted);
+                    await http.Response.WriteAsync($"event: {change.Kind}\ndata: \n\n", ends.Token);
+                    await http.Response.Body.FlushAsync(ends.Token);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The page was closed.
+            // The page was closed, or the house.
         }
     }
 }

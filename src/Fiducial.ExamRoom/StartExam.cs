@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Exams;
 using Microsoft.AspNetCore.Http;
 
 namespace Fiducial.ExamRoom;
@@ -13,6 +15,7 @@ internal static class StartExam
         IFormCollection form,
         HttpContext http,
         PathwayEngine pathway,
+        ClinicDb db,
         CancellationToken ct
     )
     {
@@ -21,7 +24,7 @@ internal static class StartExam
             ["patientConfirmed"] = form.ContainsKey("patient"),
             ["examConfirmed"] = form.ContainsKey("exam"),
             ["sideConfirmed"] = form.ContainsKey("side"),
-            ["mpps"] = "none: started at this screen",
+            ["mpps"] = PerformedSteps.Say(await db.PerformedStepsAsync(exam, ct)),
         };
         return Refusals.Back(
             $"/exam-room/exams/{exam}",

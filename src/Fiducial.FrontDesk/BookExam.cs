@@ -19,11 +19,14 @@ internal static class BookExam
         CancellationToken ct
     )
     {
-        var slot = DateTime.TryParse(form["slot"], CultureInfo.InvariantCulture, out var local)
-            ? calendar
-                .At(DateOnly.FromDateTime(local), TimeOnly.FromDateTime(local))
-                .ToString("O", CultureInfo.InvariantCulture)
-            : "";
+        // Outside this span a slot is a slip of the keyboard, and a clock that is turned could not hold it.
+        var slot =
+            DateTime.TryParse(form["slot"], CultureInfo.InvariantCulture, out var local)
+            && local.Year is >= 1900 and < 3000
+                ? calendar
+                    .At(DateOnly.FromDateTime(local), TimeOnly.FromDateTime(local))
+                    .ToString("O", CultureInfo.InvariantCulture)
+                : "";
         var evidence = new JsonObject
         {
             ["slot"] = slot,
@@ -33,7 +36,9 @@ internal static class BookExam
         };
         return Refusals.Back(
             $"/front-desk/exams/{exam}",
-            await pathway.TakeAsync(new StepRequest(exam, "O7", http.Actor(), evidence), ct)
+            await pathway.TakeAsync(new StepRequest(exam, "O7", http.Actor(), evidence), ct),
+            http,
+            form
         );
     }
 }

@@ -23,7 +23,9 @@ internal static class ReceivePatient
         };
         return Refusals.Back(
             $"/front-desk/exams/{exam}",
-            await pathway.TakeAsync(new StepRequest(exam, "E1", http.Actor(), evidence), ct)
+            await pathway.TakeAsync(new StepRequest(exam, "E1", http.Actor(), evidence), ct),
+            http,
+            form
         );
     }
 }

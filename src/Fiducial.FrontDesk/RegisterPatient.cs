@@ -1,34 +1,60 @@
+using System.Globalization;
 using Fiducial.Foundation.Storage;
+using Fiducial.Foundation.Web;
+using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Patients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.FrontDesk;
 
-/// <summary>Registers a patient with two identifiers; a record that is the same person already is offered in its place.</summary>
+/// <summary>
+/// Registers a patient with two identifiers. A record that is the same person already is used in place of a new one; records that are
+/// much alike are offered first, and the clerk says that this is another person.
+/// </summary>
 internal static class RegisterPatient
 {
+    private const string Page = "/front-desk/patients";
+
     public static async Task<IResult> RunAsync(
         IFormCollection form,
+        HttpContext http,
         ClinicDb db,
+        KeptForm kept,
         TimeProvider clock,
         CancellationToken ct
     )
     {
-        string Text(string key) => form[key].ToString().Trim();
-        var birthDate = Text("birthDate").Replace("-", "", StringComparison.Ordinal);
-        var name = $"{Text("family")}^{Text("given")}";
-        if (Text("family").Length == 0 || birthDate.Length != 8 || Text("patientId").Length is 0 or > 64)
+        var typed = TypedForm.Of(form);
+        var name = $"{typed["family"]}^{typed["given"]}";
+        var id = typed["patientId"];
+        IResult Again(string problem)
         {
-            return TypedResults.LocalRedirect("/front-desk/patients?problem=identifiers");
+            kept.Keep(http, typed, Page);
+            return TypedResults.LocalRedirect($"{Page}?problem={problem}");
         }
-        var id = Text("patientId");
+        if (BirthDate(typed["birthDate"], clock) is not { } birthDate || typed["family"].Length == 0 || id.Length == 0)
+        {
+            return Again("identifiers");
+        }
+        if (!FitsDicom(id) || !FitsDicom(name) || typed["family"].Contains('^') || typed["given"].Contains('^'))
+        {
+            return Again("characters");
+        }
+        if (typed["sex"] is not ("F" or "M" or "O"))
+        {
+            return Again("sex");
+        }
         if (
             await db.Set<PatientRecord>()
                 .AnyAsync(p => p.PatientId == id || (p.Name == name && p.BirthDate == birthDate), ct)
         )
         {
-            return TypedResults.LocalRedirect("/front-desk/patients?problem=known");
+            return Again("known");
+        }
+        if (!form.ContainsKey("another") && (await SimilarAsync(db, typed, ct)).Count > 0)
+        {
+            return Again("similar");
         }
         db.Add(
             new PatientRecord
@@ -36,14 +62,71 @@ internal static class RegisterPatient
                 PatientId = id,
                 Name = name,
                 BirthDate = birthDate,
-                Sex = Text("sex"),
-                HealthCardNumber = Text("healthCard"),
-                Phone = Text("phone"),
-                PersonId = Text("personId"),
+                Sex = typed["sex"],
+                HealthCardNumber = typed["healthCard"],
+                Phone = typed["phone"],
+                PersonId = typed["personId"],
                 RegisteredAt = clock.GetUtcNow(),
             }
         );
-        await db.SaveChangesAsync(ct);
-        return TypedResults.LocalRedirect("/front-desk/patients");
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException)
+        {
+            // Another clerk was quicker with this identifier.
+            return Again("known");
+        }
+        return TypedResults.LocalRedirect(Page);
     }
+
+    /// <summary>
+    /// Records that may be the same person: the same identifier or health card number; the same birth date with one of the names; the
+    /// same full name.
+    /// </summary>
+    public static async Task<List<PatientRecord>> SimilarAsync(ClinicDb db, TypedForm typed, CancellationToken ct)
+    {
+        var (id, card, birthDate) = (typed["patientId"], typed["healthCard"], Digits(typed["birthDate"]));
+        var written = $"{typed["family"]}^";
+        var (family, given) = (Plain(typed["family"]), Plain(typed["given"]));
+        if (family.Length == 0)
+        {
+            return [];
+        }
+        var candidates = await db.Set<PatientRecord>()
+            .AsNoTracking()
+            .Where(p =>
+                p.PatientId == id
+                || (card != "" && p.HealthCardNumber == card)
+                || p.BirthDate == birthDate
+                || p.Name.StartsWith(written)
+            )
+            .Take(500)
+            .ToListAsync(ct);
+        return candidates.FindAll(p =>
+        {
+            var names = Plain(Wording.Name(p.Name)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var (sameFamily, sameGiven) = (names.Contains(family), given.Length > 0 && names.Contains(given));
+            return p.PatientId == id
+                || (card.Length > 0 && p.HealthCardNumber == card)
+                || (p.BirthDate == birthDate && (sameFamily || sameGiven))
+                || (sameFamily && sameGiven);
+        });
+    }
+
+    // PS3.5 DA, a day that has been.
+    private static string? BirthDate(string text, TimeProvider clock) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day.Year >= 1850
+        && day <= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1))
+            ? day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            : null;
+
+    // PS3.5 6.2: LO and a component group of PN have at most 64 characters; the backslash separates values, '=' groups.
+    private static bool FitsDicom(string text) => text.Length <= 64 && text.AsSpan().IndexOfAny("\\=\r\n\t") < 0;
+
+    private static string Digits(string date) => date.Replace("-", "", StringComparison.Ordinal);
+
+    private static string Plain(string name) => name.Trim().ToUpperInvariant();
 }

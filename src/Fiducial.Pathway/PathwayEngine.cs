@@ -10,6 +10,7 @@ using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Storage;
 using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,7 +47,7 @@ public sealed class PathwayEngine(
             return new StepOutcome($"There is no step '{request.Step}' in the pathway.", null);
         }
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await LockAsync(request.ExamId, ct);
+        await ExamLock.HoldAsync(db, request.ExamId, ct);
         var exam = await FindAsync(request.ExamId, ct);
         if (exam is null && (!Opening.Contains(transition.Id) || request.RefusedBecause is not null))
         {
@@ -227,15 +228,6 @@ public sealed class PathwayEngine(
         }
         return await db.Set<ExamRecord>().FirstOrDefaultAsync(e => e.Id == id, ct);
     }
-
-    // SQLite begins the transaction IMMEDIATE: one writer. PostgreSQL needs the exam's lock, also before its row exists.
-    private Task LockAsync(Guid examId, CancellationToken ct) =>
-        db.IsPostgres
-            ? db.Database.ExecuteSqlAsync(
-                $"select pg_advisory_xact_lock(hashtextextended({examId.ToString("D")}, 0))",
-                ct
-            )
-            : Task.CompletedTask;
 
     // What is announced is that something happened, never what it was: pages ask again, with the reader's own permissions.
     private void Announce(ExamRecord exam, List<LedgerEntry> entries)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
@@ -17,8 +16,6 @@ internal sealed record CoverageReport(IReadOnlyList<CoverageReport.Instance> Ins
 /// <summary>Keeps the reader's coverage of an exam: it only ever grows.</summary>
 internal static class KeepCoverage
 {
-    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
-
     public static async Task<IResult> ShowAsync(Guid exam, HttpContext http, ClinicDb db, CancellationToken ct)
     {
         var reader = http.Actor().Id;
@@ -30,7 +27,7 @@ internal static class KeepCoverage
             new CoverageReport([
                 .. kept.Select(r => new CoverageReport.Instance(r.SopInstanceUid, r.FramesSeen, r.FramesSeen, r.Share)),
             ]),
-            Web
+            ReadJson.Web
         );
     }
 
@@ -42,7 +39,18 @@ internal static class KeepCoverage
         CancellationToken ct
     )
     {
-        var report = await JsonSerializer.DeserializeAsync<CoverageReport>(http.Request.Body, Web, ct);
+        if (await ReadJson.AsAsync<CoverageReport>(http.Request, ct) is not { Instances: { } instances })
+        {
+            return TypedResults.BadRequest();
+        }
+        // What was seen is what the signature rested on: after it the record stays as it was.
+        if (
+            await db.Set<ExamRecord>()
+                .AnyAsync(e => e.Id == exam && e.SignedAt != null && e.Report != "addendum_draft", ct)
+        )
+        {
+            return TypedResults.NoContent();
+        }
         var reader = http.Actor().Id;
         var known = await db.Set<ImageRecord>()
             .Where(i => i.ExamId == exam)
@@ -51,7 +59,7 @@ internal static class KeepCoverage
         var kept = await db.Set<CoverageRecord>()
             .Where(r => r.ExamId == exam && r.ReaderId == reader)
             .ToDictionaryAsync(r => r.SopInstanceUid, StringComparer.Ordinal, ct);
-        foreach (var seen in (report?.Instances ?? []).Where(i => known.Contains(i.SopInstanceUid)))
+        foreach (var seen in instances.Where(i => i?.SopInstanceUid is { } uid && known.Contains(uid)))
         {
             if (!kept.TryGetValue(seen.SopInstanceUid, out var record))
             {

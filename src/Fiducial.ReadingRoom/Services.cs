@@ -1,6 +1,7 @@
 using Fiducial.Foundation.Storage;
 using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Guards;
+using Fiducial.Pathway.Ledger;
 using Fiducial.ReadingRoom.Display;
 using Fiducial.ReadingRoom.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,5 +15,6 @@ public static class Services
             .AddSingleton<IModelPart, ReadingRoomModel>()
             .AddSingleton<IGuard>(QualifiedReading.OfReport)
             .AddSingleton<IGuard>(QualifiedReading.OfAddendum)
+            .AddScoped<ILedgerWitness, CoverageWitness>()
             .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"));
 }

@@ -1,9 +1,11 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Results.Reports;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Fiducial.ReadingRoom;
 
@@ -13,8 +15,6 @@ internal sealed record DraftText(int Revision, ReportSections Sections);
 /// <summary>Claiming, writing and signing a report.</summary>
 internal static class WriteReport
 {
-    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
-
     public static async Task<IResult> ClaimAsync(
         Guid exam,
         IFormCollection form,
@@ -29,14 +29,32 @@ internal static class WriteReport
 
     public static async Task<IResult> SaveAsync(Guid exam, HttpContext http, SaveDraft save, CancellationToken ct)
     {
-        var draft = await JsonSerializer.DeserializeAsync<DraftText>(http.Request.Body, Web, ct);
-        if (draft is null)
+        if (await ReadJson.AsAsync<DraftText>(http.Request, ct) is not { Sections: { } sections } draft)
         {
-            return TypedResults.BadRequest();
+            return NotSaved("The draft could not be read: load the page again.", revision: 0, 400);
         }
-        var saved = await save.RunAsync(exam, http.Actor(), draft.Sections, draft.Revision, ct);
-        return TypedResults.Json(saved, Web, statusCode: saved.Refusal is null ? 200 : 409);
+        if (Faults(sections).FirstOrDefault(f => f is not null) is { } fault)
+        {
+            return NotSaved(fault, draft.Revision, 400);
+        }
+        var saved = await save.RunAsync(exam, http.Actor(), sections, draft.Revision, ct);
+        return saved.Refusal is { } refusal
+            ? NotSaved(refusal, saved.Revision, 409)
+            : TypedResults.Json(saved, ReadJson.Web);
     }
+
+    private static JsonHttpResult<DraftSaved> NotSaved(string why, int revision, int status) =>
+        TypedResults.Json(new DraftSaved(revision, why), ReadJson.Web, statusCode: status);
+
+    private static IEnumerable<string?> Faults(ReportSections s) =>
+        [
+            TypedText.Fault("clinical information", s.ClinicalInformation),
+            TypedText.Fault("technique", s.Technique),
+            TypedText.Fault("comparison", s.Comparison),
+            TypedText.Fault("findings", s.Findings),
+            TypedText.Fault("impression", s.Impression),
+            TypedText.Fault("recommendations", s.Recommendations),
+        ];
 
     public static async Task<IResult> SignAsync(
         Guid exam,
@@ -61,7 +79,17 @@ internal static class WriteReport
             ["answers"] = answers,
             ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),
         };
-        return Refusals.Back($"/reading-room/exams/{exam}", await sign.RunAsync(exam, actor, attestation, ct));
+        // The revision that stood on the signer's screen; a draft that has gone on since is not what was read.
+        int? seen = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r)
+            ? r
+            : null;
+        return Refusals.Back(
+            $"/reading-room/exams/{exam}",
+            await sign.RunAsync(exam, actor, attestation, seen, ct),
+            http,
+            form,
+            "code"
+        );
     }
 
     public static async Task<IResult> ProtocolAsync(

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Fiducial.Archive;
-using Fiducial.Dicom.Network;
+using Fiducial.Archive.Devices;
 using Fiducial.DoctorsOffice;
 using Fiducial.ExamRoom;
 using Fiducial.Foundation;
@@ -8,12 +8,14 @@ using Fiducial.Foundation.Storage;
 using Fiducial.FrontDesk;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
 using Fiducial.Results;
 using Fiducial.Results.Delivery;
 using Fiducial.Server.Bridges;
+using Fiducial.Server.Bridges.Modalities;
 using Fiducial.Server.Demonstration;
 using Fiducial.Server.Doors;
 using Fiducial.Server.People;
@@ -47,19 +49,23 @@ internal static class ClinicApp
         AddDoors(builder.Services, options);
         var app = builder.Build();
         House.UseHeaders(app);
+        app.UseTroublePages();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
+        app.UseMiddleware<FormDoor>();
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
         app.MapHealth();
         app.MapFhir();
+        app.MapAppearance();
         app.MapFrontDesk();
         app.MapExamRoom();
         app.MapReadingRoom();
         app.MapDoctorsOffice();
         app.MapDicomWeb();
+        app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
     }
 
@@ -78,6 +84,7 @@ internal static class ClinicApp
     public static void AddRooms(IServiceCollection services, ClinicOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
         services.AddFoundation(options.TimeZone, options.HolidayText());
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
@@ -92,9 +99,9 @@ internal static class ClinicApp
             services.AddFollower<VerifyTransfer>(step);
         }
         services.AddHostedService<ImagesArrive>();
-        services.AddSingleton<IAssociationPolicy, Modalities>();
-        services.AddSingleton<DicomHost>();
-        services.AddHostedService(s => s.GetRequiredService<DicomHost>());
+        services.AddSingleton<IRetrieveGate, DeviceGate>();
+        services.AddDevices(options, options.IsDemonstration ? DeviceRole.Modality : null);
+        services.AddModalityServices();
         services.AddScoped<IRecipientDirectory, DoctorDirectory>();
         services.AddScoped<ISecondFactor, Authenticator>();
         services.AddScoped<DemonstrationPeople>();
@@ -110,6 +117,7 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using Fiducial.Archive.Devices;
 
 namespace Fiducial.Server;
 
@@ -8,6 +9,15 @@ public sealed record ClinicOptions
     public required string Data { get; init; }
     public int Http { get; init; } = 5080;
     public int Dicom { get; init; } = 11112;
+
+    /// <summary>The port for DICOM over TLS; null listens on none.</summary>
+    public int? DicomTls { get; init; }
+
+    /// <summary>A PEM file with our certificate and its private key, for DICOM over TLS.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary>Those that may call, and to which something is sent.</summary>
+    public IReadOnlyList<Device> Devices { get; init; } = [];
 
     /// <summary>Empty: SQLite in the data folder.</summary>
     public string Database { get; init; } = "";
@@ -24,6 +34,9 @@ public sealed record ClinicOptions
 
     /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
     public bool IsDemonstration { get; init; }
+
+    /// <summary>The clock of the whole house; tests turn it.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public string DatabaseOrFile => Database.Length > 0 ? Database : Path.Combine(Data, "clinic.db");
 }

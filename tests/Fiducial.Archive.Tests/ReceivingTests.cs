@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Fiducial.Archive.Index;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 
@@ -13,33 +13,29 @@ public sealed class ReceivingTests(ITestOutputHelper output)
             .SelectMany(f => Samples.Files(Path.Combine("dicom", f)))
             .Where(IsWellFormed)
             .ToList();
-        var stored = 0;
-        var archives = 0;
-        // Samples that share a UID with others go into an archive of their own.
-        for (var left = paths; left.Count > 0; archives++)
+        await using var archive = new TemporaryArchive();
+        using var web = await archive.OpenWebAsync();
+        var identical = 0;
+        foreach (var group in paths.Chunk(40))
         {
-            await using var archive = new TemporaryArchive();
-            var taken = new List<string>();
-            foreach (var group in left.Chunk(40))
+            var answers = await archive.SendAsync(group);
+            for (var i = 0; i < group.Length; i++)
             {
-                var answers = await archive.SendAsync(group);
-                for (var i = 0; i < group.Length; i++)
-                {
-                    if (answers[i].Code == 0xA900)
-                    {
-                        taken.Add(group[i]);
-                        continue;
-                    }
-                    answers[i].IsSuccess.Should().BeTrue($"{group[i]}: {answers[i]}");
-                    await IsStoredAsSentAsync(archive, group[i]);
-                    stored++;
-                }
+                answers[i].IsSuccess.Should().BeTrue($"{group[i]}: {answers[i]}");
+                var file = DicomFile.Read(group[i]);
+                var sent = Padded(File.ReadAllBytes(group[i]).AsSpan((int)file.DataSetOffset));
+                (await web.ReadBackAsync(file.DataSet.GetString(DicomTags.SOPInstanceUID)!))
+                    .Exists(r => DicomWebClient.DataSetOf(r).AsSpan().SequenceEqual(sent))
+                    .Should()
+                    .BeTrue(group[i]);
+                identical++;
             }
-            taken.Count.Should().BeLessThan(left.Count);
-            left = taken;
         }
-        output.WriteLine($"{paths.Count} sent, {stored} stored and identical, in {archives} archives");
-        stored.Should().Be(paths.Count);
+        var quarantined = archive.Get<IQuarantine>().List(0, 1000).Count;
+        output.WriteLine(
+            $"{paths.Count} sent by our own sender, {identical} read back byte for byte, {quarantined} of them from the quarantine"
+        );
+        identical.Should().Be(paths.Count);
     }
 
     [Fact]
@@ -51,38 +47,89 @@ public sealed class ReceivingTests(ITestOutputHelper output)
         (await archive.StoreAsync(set)).Should().Be(DimseStatus.Success);
         archive.Images.FindStudy(set.GetString(DicomTags.StudyInstanceUID)!).Should().ContainSingle();
         InstanceFiles(archive.Folder).Should().ContainSingle();
-        Quarantined(archive.Folder).Should().BeEmpty();
+        archive.Get<IQuarantine>().List(0, 10).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Other_bytes_under_a_known_UID_are_quarantined_and_never_shown()
+    public async Task Other_bytes_under_a_known_UID_are_safe_in_the_quarantine_and_never_shown_among_the_others()
     {
         await using var archive = new TemporaryArchive();
+        using var web = await archive.OpenWebAsync();
         var first = TestImages.Grey(64, 64);
-        var other = TestImages.Grey(64, 64, (x, y) => x * y % 4096);
-        other.Set(DicomTags.SOPInstanceUID, first.GetString(DicomTags.SOPInstanceUID)!);
+        var uid = first.GetString(DicomTags.SOPInstanceUID)!;
+        var other = TestImages.Grey(64, 64, (x, y) => x * y % 4096).Set(DicomTags.SOPInstanceUID, uid);
         await archive.StoreAsync(first);
-        var stored = archive.Images.Find(first.GetString(DicomTags.SOPInstanceUID)!);
-        (await archive.StoreAsync(other)).Code.Should().Be(0xA900);
-        (await archive.StoreAsync(other)).Code.Should().Be(0xA900);
-        archive.Images.Find(first.GetString(DicomTags.SOPInstanceUID)!).Should().Be(stored);
+        var stored = archive.Images.Find(uid);
+        (await archive.StoreAsync(other)).Should().Be(DimseStatus.Success);
+        (await archive.StoreAsync(other)).Should().Be(DimseStatus.Success);
+        archive.Images.Find(uid).Should().Be(stored);
         archive.Images.FindStudy(other.GetString(DicomTags.StudyInstanceUID)!).Should().BeEmpty();
-        Quarantined(archive.Folder).Should().ContainSingle();
+        var quarantined = archive.Get<IQuarantine>().List(0, 10).Should().ContainSingle().Subject;
+        quarantined.Reason.Should().Contain("Other bytes");
+        InstanceFiles(archive.Folder).Should().HaveCount(2);
+        var listed = (await web.QueryAsync("/quarantine")).Should().ContainSingle().Subject;
+        listed.GetProperty("sopInstanceUid").GetString().Should().Be(uid);
+        listed.GetProperty("studyInstanceUid").GetString().Should().Be(other.GetString(DicomTags.StudyInstanceUID));
+        var part10 = await web.GetByteArrayAsync($"/quarantine/{quarantined.Id}");
+        DicomWebClient.DataSetOf(part10).Should().Equal(BytesOf(other));
+    }
+
+    [Fact]
+    public async Task The_quarantine_outlives_a_restart_and_is_not_taken_for_something_that_a_crash_left()
+    {
+        var first = TestImages.Grey(16, 16);
+        var other = TestImages
+            .Grey(16, 16, (_, _) => 7)
+            .Set(DicomTags.SOPInstanceUID, first.GetString(DicomTags.SOPInstanceUID)!);
+        string folder;
+        await using (var before = new TemporaryArchive(keepsFolder: true))
+        {
+            folder = before.Folder;
+            await before.StoreAsync(first);
+            await before.StoreAsync(other);
+        }
+        await using var after = new TemporaryArchive(folder);
+        var quarantined = after.Get<IQuarantine>().List(0, 10).Should().ContainSingle().Subject;
+        quarantined.Reason.Should().Contain("Other bytes");
+        using var stored = new MemoryStream();
+        await using (var part10 = after.Get<IQuarantine>().OpenPart10(quarantined))
+        {
+            await part10.CopyToAsync(stored);
+        }
+        DicomWebClient.DataSetOf(stored.ToArray()).Should().Equal(BytesOf(other));
     }
 
     [Theory]
     [InlineData("StudyInstanceUID")]
     [InlineData("SeriesInstanceUID")]
-    [InlineData("SOPInstanceUID")]
-    public async Task An_object_without_a_UID_is_refused_and_leaves_nothing(string keyword)
+    public async Task An_object_without_a_study_or_series_is_stored_untouched_and_found_at_an_address_of_its_own(
+        string keyword
+    )
+    {
+        await using var archive = new TemporaryArchive();
+        using var web = await archive.OpenWebAsync();
+        var set = TestImages.Grey(16, 16);
+        set.Remove(DicomDictionary.Find(keyword)!.Tag);
+        var uid = set.GetString(DicomTags.SOPInstanceUID)!;
+        (await archive.StoreAsync(set)).Should().Be(DimseStatus.Success);
+        var found = archive.Images.Find(uid)!;
+        var address = keyword is "StudyInstanceUID" ? found.StudyInstanceUid : found.SeriesInstanceUid;
+        address.Should().StartWith("2.25.").And.MatchRegex("^[0-9.]{1,64}$");
+        address.Should().Be(keyword is "StudyInstanceUID" ? StandInUid.OfStudy(uid) : StandInUid.OfSeries(uid));
+        DicomWebClient
+            .DataSetOf((await web.ReadBackAsync(uid)).Should().ContainSingle().Subject)
+            .Should()
+            .Equal(BytesOf(set));
+    }
+
+    [Fact]
+    public async Task An_object_that_says_no_UID_of_its_own_is_found_under_that_of_the_command()
     {
         await using var archive = new TemporaryArchive();
         var set = TestImages.Grey(16, 16);
-        set.Remove(DicomDictionary.Find(keyword)!.Tag);
-        var answer = await archive.StoreAsync(set);
-        answer.Code.Should().Be(0xC000);
-        answer.Comment.Should().Contain("is missing");
-        InstanceFiles(archive.Folder).Should().BeEmpty();
+        set.Remove(DicomTags.SOPInstanceUID);
+        (await archive.StoreAsync(set, commandUid: "1.2.3.4")).Should().Be(DimseStatus.Success);
+        archive.Images.Find("1.2.3.4").Should().NotBeNull();
     }
 
     [Fact]
@@ -100,11 +147,20 @@ public sealed class ReceivingTests(ITestOutputHelper output)
     public async Task A_UID_never_becomes_a_path(string uid)
     {
         await using var archive = new TemporaryArchive();
-        var store = async () => await archive.StoreAsync(TestImages.Grey(16, 16), commandUid: uid);
-        (await store.Should().ThrowAsync<DimseException>()).Which.Status.Code.Should().Be(0xA900);
+        // What is no UID says nothing in the command, and is refused in the object.
+        var named = TestImages.Grey(16, 16);
+        (await archive.StoreAsync(named, commandUid: uid)).Should().Be(DimseStatus.Success);
+        archive.Images.Find(named.GetString(DicomTags.SOPInstanceUID)!).Should().NotBeNull();
+        var unnamed = TestImages.Grey(16, 16);
+        unnamed.Remove(DicomTags.SOPInstanceUID);
+        (await archive.StoreAsync(unnamed, commandUid: uid)).Code.Should().Be(0xC000);
         var set = TestImages.Grey(16, 16).Set(DicomTags.StudyInstanceUID, uid);
         (await archive.StoreAsync(set)).Code.Should().Be(0xC000);
-        InstanceFiles(archive.Folder).Should().BeEmpty();
+        InstanceFiles(archive.Folder)
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .MatchRegex("/[0-9a-f]{32}-[0-9a-f]{12}.dcm$");
     }
 
     [Fact]
@@ -142,39 +198,26 @@ public sealed class ReceivingTests(ITestOutputHelper output)
         read[0].ViewPosition.Should().Be("PA");
     }
 
-    private static async Task IsStoredAsSentAsync(TemporaryArchive archive, string path)
-    {
-        var sent = DicomFile.Read(path);
-        var instance = archive.Images.Find(sent.DataSet.GetString(DicomTags.SOPInstanceUID)!)!;
-        var expected = DataSetBytes(File.OpenRead(path), sent.DataSetOffset);
-        await using var part10 = archive.Images.OpenPart10(instance);
-        DataSetBytes(part10, instance.DataSetOffset).AsSpan().SequenceEqual(expected).Should().BeTrue(path);
-        instance.Sha256.Should().Be(Convert.ToHexStringLower(SHA256.HashData(expected)));
-        instance.TransferSyntaxUid.Should().Be(sent.TransferSyntax.Uid);
-    }
-
     internal static string[] InstanceFiles(string folder) =>
         Directory.Exists(Path.Combine(folder, "instances"))
             ? Directory.GetFiles(Path.Combine(folder, "instances"), "*", SearchOption.AllDirectories)
             : [];
 
-    internal static string[] Quarantined(string folder) =>
-        Directory.Exists(Path.Combine(folder, "quarantine"))
-            ? Directory.GetFiles(Path.Combine(folder, "quarantine"))
-            : [];
+    private static byte[] BytesOf(DicomDataSet set)
+    {
+        using var bytes = new MemoryStream();
+        DicomFile.WriteDataSet(bytes, set, TransferSyntax.ExplicitVRLittleEndian);
+        return bytes.ToArray();
+    }
 
+    // Our own sender takes UIDs out of the data set.
     private static bool IsWellFormed(string path)
     {
         try
         {
             var set = DicomFile.Read(path).DataSet;
-            return new[]
-                {
-                    DicomTags.SOPClassUID,
-                    DicomTags.SOPInstanceUID,
-                    DicomTags.StudyInstanceUID,
-                    DicomTags.SeriesInstanceUID,
-                }.All(set.Contains) && DicomUids.IsStorageSopClass(set.GetString(DicomTags.SOPClassUID) ?? "");
+            return set.Contains(DicomTags.SOPInstanceUID)
+                && DicomUids.IsStorageSopClass(set.GetString(DicomTags.SOPClassUID) ?? "");
         }
         catch (DicomFormatException)
         {
@@ -183,14 +226,5 @@ public sealed class ReceivingTests(ITestOutputHelper output)
     }
 
     // An odd data set is padded on the wire (PS3.5 7.1.1).
-    private static byte[] DataSetBytes(Stream part10, long offset)
-    {
-        using (part10)
-        {
-            var bytes = new byte[part10.Length - offset + ((part10.Length - offset) & 1)];
-            part10.Position = offset;
-            part10.ReadExactly(bytes.AsSpan(0, (int)(part10.Length - offset)));
-            return bytes;
-        }
-    }
+    private static byte[] Padded(ReadOnlySpan<byte> bytes) => (bytes.Length & 1) == 0 ? bytes.ToArray() : [.. bytes, 0];
 }

@@ -6,7 +6,7 @@ namespace Fiducial.Archive.Tests;
 public sealed class RecoveryTests
 {
     [Fact]
-    public async Task A_file_that_was_never_acknowledged_is_put_aside_at_the_next_start()
+    public async Task A_file_that_was_never_acknowledged_is_listed_in_the_quarantine_at_the_next_start()
     {
         var set = TestImages.Grey(32, 32);
         string folder;
@@ -24,8 +24,11 @@ public sealed class RecoveryTests
         }
         await using var after = new TemporaryArchive(folder);
         after.Images.Find(set.GetString(DicomTags.SOPInstanceUID)!).Should().NotBeNull();
-        ReceivingTests.InstanceFiles(folder).Should().ContainSingle();
-        ReceivingTests.Quarantined(folder).Should().ContainSingle();
+        // Nothing is thrown away: it stands where it stood, and can be had from the quarantine.
+        ReceivingTests.InstanceFiles(folder).Should().HaveCount(2);
+        var orphan = after.Get<IQuarantine>().List(0, 10).Should().ContainSingle().Subject;
+        orphan.Reason.Should().Contain("never acknowledged");
+        orphan.SopInstanceUid.Should().Be(set.GetString(DicomTags.SOPInstanceUID));
         (await after.StoreAsync(TestImages.Grey(8, 8))).IsSuccess.Should().BeTrue();
     }
 

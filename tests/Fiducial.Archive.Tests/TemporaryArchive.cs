@@ -2,32 +2,42 @@ using System.Net;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 using Fiducial.Dicom.Network.Pdu;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Fiducial.Archive.Tests;
 
-/// <summary>A real archive in a folder of its own with a real acceptor in front; gone with the test unless another takes the folder over.</summary>
+/// <summary>
+/// A real archive in a folder of its own with a real acceptor in front, and DICOMweb when it is opened; gone with the test unless
+/// another takes the folder over.
+/// </summary>
 internal sealed class TemporaryArchive : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
+    private readonly WebApplication _app;
     private readonly bool _keepsFolder;
+    private bool _isOpen;
 
     public TemporaryArchive(
         string? folder = null,
         bool runsWorkers = false,
         long leastFree = 0,
-        bool keepsFolder = false
+        bool keepsFolder = false,
+        IDicomWebGate? gate = null
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
         _keepsFolder = keepsFolder;
-        var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddArchive(
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        if (gate is not null)
+        {
+            builder.Services.AddSingleton(gate);
+        }
+        builder.Services.AddArchive(
             new ArchiveOptions
             {
                 Folder = Folder,
@@ -35,7 +45,9 @@ internal sealed class TemporaryArchive : IAsyncDisposable
                 LeastFreeSpace = leastFree,
             }
         );
-        _services = services.BuildServiceProvider();
+        _app = builder.Build();
+        _app.MapDicomWeb();
+        _app.MapQuarantine();
         Server = new DicomServer(
             new DicomServerOptions { Listen = IPAddress.Loopback, Port = 0 },
             new AnyPeer(),
@@ -43,9 +55,9 @@ internal sealed class TemporaryArchive : IAsyncDisposable
             NullLoggerFactory.Instance
         );
         Server.Start();
-        foreach (var worker in _services.GetServices<IHostedService>())
+        if (runsWorkers)
         {
-            worker.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+            OpenWebAsync().GetAwaiter().GetResult();
         }
     }
 
@@ -54,7 +66,19 @@ internal sealed class TemporaryArchive : IAsyncDisposable
     public IImageArchive Images => Get<IImageArchive>();
 
     public T Get<T>()
-        where T : notnull => _services.GetRequiredService<T>();
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Starts DICOMweb, once.</summary>
+    /// <returns>A client of it.</returns>
+    public async Task<HttpClient> OpenWebAsync()
+    {
+        if (!_isOpen)
+        {
+            await _app.StartAsync();
+            _isOpen = true;
+        }
+        return new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
 
     /// <summary>Sends files over one association.</summary>
     public async Task<IReadOnlyList<DimseStatus>> SendAsync(params IReadOnlyList<string> paths)
@@ -121,11 +145,11 @@ internal sealed class TemporaryArchive : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        foreach (var worker in _services.GetServices<IHostedService>())
+        if (_isOpen)
         {
-            await worker.StopAsync(CancellationToken.None);
+            await _app.StopAsync();
         }
-        await _services.DisposeAsync();
+        await _app.DisposeAsync();
         if (!_keepsFolder)
         {
             Directory.Delete(Folder, recursive: true);
@@ -134,6 +158,6 @@ internal sealed class TemporaryArchive : IAsyncDisposable
 
     private sealed class AnyPeer : IAssociationPolicy
     {
-        public AssociationRejection? Judge(AssociateRequest request, IPEndPoint peer) => null;
+        public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) => null;
     }
 }

@@ -14,8 +14,6 @@ internal sealed record Attempt(string Step, Actor Actor, JsonObject Evidence, Js
 /// <summary>One exam in the test clinic, and the steps that its people take.</summary>
 internal sealed class Case(House house, Guid? id = null)
 {
-    private int _images;
-
     public Guid Id { get; } = id ?? Guid.CreateVersion7();
     public House House => house;
 
@@ -78,7 +76,7 @@ internal sealed class Case(House house, Guid? id = null)
             "R12" => UseAsync<CorrectReport>(u => u.DiscardAsync(Id, a.Actor, Text(a, "reason"))),
             "I3" => house.WithAsync(s =>
                 s.GetRequiredService<PathwayEngine>()
-                    .TakeAsync(new StepRequest(Id, "I3", a.Actor, a.Evidence) { Within = KeepImage(a) })
+                    .TakeAsync(new StepRequest(Id, "I3", a.Actor, a.Evidence) { Within = KeepImage })
             ),
             "E4" => house.WithAsync(s =>
                 s.GetRequiredService<PathwayEngine>()
@@ -117,27 +115,11 @@ internal sealed class Case(House house, Guid? id = null)
 
     private static string Text(Attempt a, string key) => (string?)a.Evidence[key] ?? "";
 
-    private Func<StepTaken, CancellationToken, Task> KeepImage(Attempt a) =>
-        (taken, _) =>
-        {
-            taken.Db.Add(
-                new ImageRecord
-                {
-                    ExamId = Id,
-                    SopInstanceUid = Text(a, "sopInstanceUid"),
-                    SeriesInstanceUid = "1.2.3",
-                    Sha256 = Text(a, "sha256"),
-                    Modality = "DX",
-                    View = _images++ % 2 == 0 ? "PA" : "LATERAL",
-                    Laterality = "L",
-                    SeriesDescription = "",
-                    InstanceNumber = _images,
-                    NumberOfFrames = 1,
-                    ReceivedAt = taken.Entry.At,
-                }
-            );
-            return Task.CompletedTask;
-        };
+    private static Task KeepImage(StepTaken taken, CancellationToken ct)
+    {
+        taken.Db.Add(ImageRecord.Of(taken.Entry));
+        return Task.CompletedTask;
+    }
 
     private static Func<StepTaken, CancellationToken, Task> MarkRejected(Attempt a)
     {

@@ -59,7 +59,7 @@ internal sealed class House : IAsyncDisposable
     /// <summary>On a PostgreSQL database of its own.</summary>
     public static async Task<House> OnPostgresAsync()
     {
-        var house = new House(await PostgresServer.DatabaseAsync(), null, null);
+        var house = new House(await TemporaryPostgres.NewDatabaseAsync(), null, null);
         await house.CreateAsync();
         return house;
     }

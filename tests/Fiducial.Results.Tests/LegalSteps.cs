@@ -103,7 +103,15 @@ internal static class LegalSteps
             "I3" => new(
                 step,
                 People.Modality,
-                [Say("sopInstanceUid", Uid(exam, exam.ImageCount + 1)), Say("sha256", new string('a', 64))]
+                [
+                    Say("sopInstanceUid", Uid(exam, exam.ImageCount + 1)),
+                    Say("seriesInstanceUid", "1.2.3"),
+                    Say("sha256", new string('a', 64)),
+                    Say("modality", "DX"),
+                    Say("view", exam.ImageCount % 2 == 0 ? "PA" : "LATERAL"),
+                    Say("laterality", "L"),
+                    new("instanceNumber", exam.ImageCount + 1),
+                ]
             ),
             "I4" => new(step, Actor.System, []),
             "I5" => new(step, People.Modality, [Say("sopInstanceUid", Uid(exam, exam.ImageCount + 1))]),

@@ -67,17 +67,6 @@ internal sealed class ArchiveFolder : IDisposable
     public static string HashOf(string uid) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(uid)).AsSpan(0, 16));
 
-    /// <summary>Where this file stands when it is kept but not shown.</summary>
-    public static string QuarantineName(string file) => Path.Combine("quarantine", Path.GetFileName(file));
-
-    /// <summary>Takes a file out of sight; it is kept for a person to judge.</summary>
-    public void MoveToQuarantine(string file)
-    {
-        Directory.CreateDirectory(PathOf("quarantine"));
-        File.Move(PathOf(file), PathOf(QuarantineName(file)), overwrite: true);
-        FlushDirectory("quarantine");
-    }
-
     /// <summary>Makes the names in a directory as durable as the bytes of its files.</summary>
     public void FlushDirectory(string directory) => DirectoryFlush.Flush(PathOf(directory));
 

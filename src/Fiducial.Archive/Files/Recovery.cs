@@ -1,44 +1,38 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Fiducial.Archive.Index;
+using Fiducial.Dicom;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Fiducial.Archive.Files;
 
 /// <summary>
-/// What a crash left: files whose object was never acknowledged. They are moved to the quarantine and never deleted, because
+/// What a crash left: files whose object was never acknowledged. They are listed in the quarantine and never deleted, because
 /// an index that was restored from an older backup makes good files look the same.
 /// </summary>
 internal sealed partial class Recovery
 {
     private const string LastRun = "last-recovery";
+    private const string Reason = "The object was never acknowledged to its sender, or is missing in the index.";
 
     // No message takes a day: what an earlier run has looked through needs no second look.
     private static readonly TimeSpan LongestMessage = TimeSpan.FromDays(1);
 
     /// <summary>Runs before the first object is taken.</summary>
-    /// <returns>How many files were moved away.</returns>
+    /// <returns>How many files were found that nobody knows.</returns>
     public static int Run(ArchiveIndex index, ArchiveFolder folder, TimeProvider clock, ILogger log)
     {
         var now = clock.GetUtcNow();
-        var since = Since(index.Writer);
-        var orphans = index.Read(c =>
+        var orphans = Orphans(index, folder);
+        using (var statements = new IndexStatements(index.Writer))
         {
-            using var find = c.CreateCommand();
-            find.CommandText = "SELECT 1 FROM instances WHERE file = $1";
-            var file = find.Parameters.Add("$1", SqliteType.Text);
-            return folder
-                .FilesSince(since)
-                .Where(f =>
-                {
-                    file.Value = f;
-                    return find.ExecuteScalar() is null;
-                })
-                .ToList();
-        });
-        foreach (var orphan in orphans)
-        {
-            folder.MoveToQuarantine(orphan);
+            statements.Begin();
+            foreach (var orphan in orphans)
+            {
+                statements.Quarantine(Describe(folder.PathOf(orphan), orphan, now), Reason);
+            }
+            statements.Commit();
         }
         if (orphans.Count > 0)
         {
@@ -50,6 +44,72 @@ internal sealed partial class Recovery
         remember.Parameters.AddWithValue("$2", now.UtcTicks.ToString(CultureInfo.InvariantCulture));
         remember.ExecuteNonQuery();
         return orphans.Count;
+    }
+
+    private static List<string> Orphans(ArchiveIndex index, ArchiveFolder folder) =>
+        index.Read(c =>
+        {
+            using var find = c.CreateCommand();
+            find.CommandText =
+                "SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1";
+            var file = find.Parameters.Add("$1", SqliteType.Text);
+            return folder
+                .FilesSince(Since(c))
+                .Where(f =>
+                {
+                    file.Value = f;
+                    return find.ExecuteScalar() is null;
+                })
+                .ToList();
+        });
+
+    private static Arrival Describe(string path, string file, DateTimeOffset now)
+    {
+        using var stream = File.OpenRead(path);
+        var head =
+            Read(stream, InstanceFacts.Reading)
+            ?? Read(stream, new DicomReadOptions { StopBefore = new DicomTag(0x0003, 0) });
+        var meta = head?.FileMeta ?? [];
+        InstanceFacts Facts(DicomDataSet set) =>
+            InstanceFacts.Of(
+                set,
+                meta.GetString(DicomTags.MediaStorageSOPClassUID) ?? "",
+                meta.GetString(DicomTags.MediaStorageSOPInstanceUID) ?? ""
+            );
+        InstanceFacts facts;
+        try
+        {
+            facts = Facts(head?.DataSet ?? []);
+        }
+        catch (DicomFormatException)
+        {
+            facts = Facts([]);
+        }
+        stream.Position = head?.DataSetOffset ?? 0;
+        return new Arrival
+        {
+            Facts = facts,
+            TransferSyntaxUid = meta.GetString(DicomTags.TransferSyntaxUID) ?? "",
+            CallingAE = meta.GetString(DicomTags.SourceApplicationEntityTitle) ?? "",
+            Length = stream.Length - stream.Position,
+            DataSetOffset = stream.Position,
+            Sha256 = SHA256.HashData(stream),
+            File = file,
+            At = now,
+        };
+    }
+
+    // Cut off anywhere: then perhaps its group 0002, which we wrote ourselves, can be read.
+    private static DicomFile? Read(Stream stream, DicomReadOptions options)
+    {
+        try
+        {
+            return DicomFile.Read(stream, options);
+        }
+        catch (DicomFormatException)
+        {
+            return null;
+        }
     }
 
     private static DateTimeOffset Since(SqliteConnection connection)
@@ -64,7 +124,7 @@ internal sealed partial class Recovery
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{count} files were never acknowledged to their sender, or are missing in the index: moved to the quarantine."
+        Message = "{count} files were never acknowledged to their sender, or are missing in the index: they are listed in the quarantine."
     )]
     private static partial void LogOrphans(ILogger log, int count);
 }

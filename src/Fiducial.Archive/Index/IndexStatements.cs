@@ -18,6 +18,7 @@ internal sealed class IndexStatements : IDisposable
     private readonly SqliteCommand _study;
     private readonly SqliteCommand _series;
     private readonly SqliteCommand _instance;
+    private readonly SqliteCommand _count;
     private readonly SqliteCommand _quarantine;
 
     public IndexStatements(SqliteConnection connection)
@@ -52,17 +53,24 @@ internal sealed class IndexStatements : IDisposable
         _instance = Prepare(
             """
             INSERT INTO instances (uid, series, patient, sop_class, transfer_syntax, calling_ae, sha256, length, stored_at,
-                accession, body_part, laterality, view_position, number, rows, columns, frames, file, data_set_offset)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id
+                accession, body_part, laterality, view_position, number, rows, columns, frames, file, data_set_offset,
+                bits_allocated, is_interpretive)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+            RETURNING id
             """,
-            19
+            21
+        );
+        _count = Prepare(
+            "UPDATE series SET instances = instances + 1, interpretive = interpretive + $2 WHERE id = $1",
+            2
         );
         _quarantine = Prepare(
             """
-            INSERT INTO quarantine (uid, sha256, calling_ae, at, file, reason) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (uid, sha256) DO NOTHING RETURNING id
+            INSERT INTO quarantine (uid, sha256, calling_ae, at, file, reason, study, series, sop_class, transfer_syntax,
+                length, data_set_offset)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (uid, sha256) DO NOTHING RETURNING id
             """,
-            6
+            12
         );
     }
 
@@ -81,7 +89,7 @@ internal sealed class IndexStatements : IDisposable
         }
     }
 
-    public (Outcome Outcome, long Position) Add(Arrival arrival, string quarantineFile)
+    public (Outcome Outcome, long Position) Add(Arrival arrival)
     {
         var facts = arrival.Facts;
         Bind(_findInstance, facts.SopInstanceUid);
@@ -92,7 +100,9 @@ internal sealed class IndexStatements : IDisposable
                 var isSame =
                     reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(arrival.Sha256)
                     && reader.GetString(1) == arrival.TransferSyntaxUid;
-                return isSame ? (Outcome.AlreadyStored, 0) : (Quarantine(arrival, quarantineFile), 0);
+                return isSame
+                    ? (Outcome.AlreadyStored, 0)
+                    : (Quarantine(arrival, "Other bytes are stored under this SOP Instance UID."), 0);
             }
         }
         return (Outcome.Stored, Insert(arrival));
@@ -156,12 +166,17 @@ internal sealed class IndexStatements : IDisposable
             facts.Columns,
             facts.NumberOfFrames,
             arrival.File,
-            arrival.DataSetOffset
+            arrival.DataSetOffset,
+            facts.BitsAllocated,
+            facts.IsInterpretive
         );
+        Bind(_count, series, facts.IsInterpretive);
+        _count.ExecuteNonQuery();
         return (long)_instance.ExecuteScalar()!;
     }
 
-    private Outcome Quarantine(Arrival arrival, string file)
+    /// <summary>Keeps the object where its file stands, listed and never shown among the others.</summary>
+    public Outcome Quarantine(Arrival arrival, string reason)
     {
         Bind(
             _quarantine,
@@ -169,8 +184,14 @@ internal sealed class IndexStatements : IDisposable
             arrival.Sha256,
             arrival.CallingAE,
             arrival.At.UtcTicks,
-            file,
-            "Other bytes are stored under this SOP Instance UID."
+            arrival.File,
+            reason,
+            arrival.Facts.Study.Uid,
+            arrival.Facts.Series.Uid,
+            arrival.Facts.SopClassUid,
+            arrival.TransferSyntaxUid,
+            arrival.Length,
+            arrival.DataSetOffset
         );
         return _quarantine.ExecuteScalar() is null ? Outcome.AlreadyQuarantined : Outcome.Quarantined;
     }

@@ -111,10 +111,7 @@ internal sealed class IndexWriter : IDisposable
         _statements.Begin();
         foreach (var waiting in group)
         {
-            (waiting.Outcome, var position) = _statements.Add(
-                waiting.Arrival,
-                ArchiveFolder.QuarantineName(waiting.Arrival.File)
-            );
+            (waiting.Outcome, var position) = _statements.Add(waiting.Arrival);
             newest = Math.Max(newest, position);
         }
         _statements.Commit();

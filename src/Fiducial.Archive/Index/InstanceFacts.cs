@@ -15,7 +15,7 @@ internal sealed record InstanceFacts
 
     /// <summary>Every fact stands before this element: what follows need not have arrived.</summary>
     public static DicomReadOptions Reading { get; } =
-        new() { StopBefore = new DicomTag(0x0028, 0x0012), LargestInflated = 256L * 1024 * 1024 };
+        new() { StopBefore = new DicomTag(0x0028, 0x0302), LargestInflated = 256L * 1024 * 1024 };
 
     public required PatientFacts Patient { get; init; }
     public required StudyFacts Study { get; init; }
@@ -29,14 +29,25 @@ internal sealed record InstanceFacts
     public required int? InstanceNumber { get; init; }
     public required int? Rows { get; init; }
     public required int? Columns { get; init; }
+    public required int? BitsAllocated { get; init; }
     public required int NumberOfFrames { get; init; }
 
-    /// <exception cref="DicomFormatException">A UID is missing or is none.</exception>
-    public static InstanceFacts Of(DicomDataSet set) =>
-        new()
+    /// <summary>It says what images mean.</summary>
+    public required bool IsInterpretive { get; init; }
+
+    /// <param name="set">The head of the object.</param>
+    /// <param name="sopClassUid">Of the command or file that brought it: taken when the object itself does not say. Null when there is none.</param>
+    /// <param name="sopInstanceUid">Likewise.</param>
+    /// <exception cref="DicomFormatException">What stands in the place of a UID is none, or nobody says it.</exception>
+    public static InstanceFacts Of(DicomDataSet set, string? sopClassUid, string? sopInstanceUid)
+    {
+        var uid =
+            Uid(set, DicomTags.SOPInstanceUID, "SOP Instance UID") ?? sopInstanceUid ?? Missing("SOP Instance UID");
+        var sopClass = Uid(set, DicomTags.SOPClassUID, "SOP Class UID") ?? sopClassUid ?? Missing("SOP Class UID");
+        return new()
         {
-            SopInstanceUid = Uid(set, DicomTags.SOPInstanceUID, "SOP Instance UID"),
-            SopClassUid = Uid(set, DicomTags.SOPClassUID, "SOP Class UID"),
+            SopInstanceUid = uid,
+            SopClassUid = sopClass,
             Patient = new PatientFacts(
                 Text(set, DicomTags.PatientID),
                 Text(set, DicomTags.IssuerOfPatientID),
@@ -45,7 +56,7 @@ internal sealed record InstanceFacts
                 Text(set, DicomTags.PatientSex)
             ),
             Study = new StudyFacts(
-                Uid(set, DicomTags.StudyInstanceUID, "Study Instance UID"),
+                Uid(set, DicomTags.StudyInstanceUID, "Study Instance UID") ?? StandInUid.OfStudy(uid),
                 Text(set, DicomTags.StudyDate),
                 Text(set, DicomTags.StudyTime),
                 Text(set, DicomTags.StudyID),
@@ -54,7 +65,7 @@ internal sealed record InstanceFacts
                 Text(set, DicomTags.StudyDescription)
             ),
             Series = new SeriesFacts(
-                Uid(set, DicomTags.SeriesInstanceUID, "Series Instance UID"),
+                Uid(set, DicomTags.SeriesInstanceUID, "Series Instance UID") ?? StandInUid.OfSeries(uid),
                 Text(set, DicomTags.Modality),
                 set.GetInt(DicomTags.SeriesNumber),
                 Text(set, DicomTags.SeriesDescription),
@@ -69,17 +80,29 @@ internal sealed record InstanceFacts
             InstanceNumber = set.GetInt(DicomTags.InstanceNumber),
             Rows = set.GetInt(DicomTags.Rows),
             Columns = set.GetInt(DicomTags.Columns),
+            BitsAllocated = set.GetInt(DicomTags.BitsAllocated),
+            IsInterpretive = InterpretiveObjects.IsInterpretive(sopClass, set),
             NumberOfFrames = Math.Max(1, set.GetInt(DicomTags.NumberOfFrames) ?? 1),
         };
+    }
 
     /// <summary>True for texts that may stand in an address: UIDs, and the letters that careless devices put into them.</summary>
     public static bool IsUid(string text) =>
         text.Length is > 0 and <= LongestUid && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(UidCharacters);
 
-    private static string Uid(DicomDataSet set, DicomTag tag, string name) =>
-        set.GetString(tag) is not { } uid ? throw new DicomFormatException($"{name} is missing.", 0)
+    /// <summary>True for what PS3.5 9.1 calls a UID: numbers with dots between, the first of them 0, 1 or 2.</summary>
+    public static bool IsStrictUid(string text) =>
+        text.Length is > 2 and <= LongestUid
+        && text[0] is >= '0' and <= '2'
+        && text[1] == '.'
+        && !text.AsSpan().ContainsAnyExcept("0123456789.");
+
+    private static string? Uid(DicomDataSet set, DicomTag tag, string name) =>
+        set.GetString(tag) is not { } uid ? null
         : IsUid(uid) ? uid
         : throw new DicomFormatException($"{name} is not a UID.", 0);
+
+    private static string Missing(string name) => throw new DicomFormatException($"{name} is missing.", 0);
 
     // Some texts are megabytes long by accident or by intent: the object keeps them, the index need not.
     private static string Text(DicomDataSet set, DicomTag tag)

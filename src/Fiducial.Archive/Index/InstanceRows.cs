@@ -8,7 +8,8 @@ internal static class InstanceRows
     private const string Select = """
         SELECT i.id, st.uid, se.uid, i.uid, i.sop_class, i.transfer_syntax, i.calling_ae, i.sha256, i.length, i.stored_at,
             p.patient_id, p.name, p.birth_date, p.sex, i.accession, se.modality, i.body_part, i.laterality, i.view_position,
-            se.description, se.protocol, se.number, i.number, i.rows, i.columns, i.frames, i.file, i.data_set_offset
+            se.description, se.protocol, se.number, i.number, i.rows, i.columns, i.frames, i.file, i.data_set_offset,
+            i.is_interpretive
         FROM instances i JOIN series se ON se.id = i.series JOIN studies st ON st.id = se.study
             JOIN patients p ON p.id = i.patient
 
@@ -69,6 +70,7 @@ internal static class InstanceRows
             NumberOfFrames = r.GetInt32(25),
             File = r.GetString(26),
             DataSetOffset = r.GetInt64(27),
+            IsInterpretive = r.GetBoolean(28),
         };
 
     private static int? Number(SqliteDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt32(column);

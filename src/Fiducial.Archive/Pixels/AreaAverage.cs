@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Fiducial.Archive.Pixels;
 
@@ -53,6 +54,7 @@ internal sealed class AreaAverage
         _row++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTo(Span<float> sums, ReadOnlySpan<float> row, float weight)
     {
         var i = 0;
@@ -68,6 +70,7 @@ internal sealed class AreaAverage
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Complete()
     {
         var area = (float)(_factorX * _factorY);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Fiducial.Dicom;
 
@@ -41,6 +42,7 @@ internal abstract class GreyRow
         private readonly float[] _levels = Levels(table);
         private readonly byte[] _clipped = Clipped(table);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override int Map(ReadOnlySpan<byte> cells, Span<float> shown)
         {
             var clipped = 0;
@@ -58,6 +60,7 @@ internal abstract class GreyRow
         private readonly float[] _levels = Levels(table);
         private readonly byte[] _clipped = Clipped(table);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override int Map(ReadOnlySpan<byte> cells, Span<float> shown)
         {
             var words = MemoryMarshal.Cast<byte, ushort>(cells);
@@ -76,6 +79,7 @@ internal abstract class GreyRow
 
     private sealed class Wide(int unit, StoredValues values, GreyMapping mapping) : GreyRow
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override int Map(ReadOnlySpan<byte> cells, Span<float> shown)
         {
             var clipped = 0;

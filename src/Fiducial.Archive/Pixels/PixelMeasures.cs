@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Fiducial.Archive.Pixels;
 
@@ -36,6 +37,7 @@ internal sealed class PixelMeasures(int width)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Laplacian(ReadOnlySpan<float> above, ReadOnlySpan<float> row, ReadOnlySpan<float> below)
     {
         var (sum, squares) = (Vector<float>.Zero, Vector<float>.Zero);

@@ -6,7 +6,8 @@ internal sealed class PreviewDoor(IImageArchive archive, PreviewFiles previews, 
 
     public async ValueTask<Preview?> OpenAsync(string sopInstanceUid, CancellationToken ct)
     {
-        if (archive.Find(sopInstanceUid) is not { } instance)
+        // What interprets images is no business of those who look at previews.
+        if (archive.Find(sopInstanceUid) is not { IsInterpretive: false } instance)
         {
             return null;
         }

@@ -1,49 +1,88 @@
 using System.Globalization;
-using Fiducial.Archive.Codecs;
 using Fiducial.Archive.Files;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Fiducial.Archive.Previews;
 
-/// <summary>Makes the preview of each instance right after its commit, in the order of commit, and remembers how far it came.</summary>
+/// <summary>Makes the preview of each instance right after its commit, on every processor at once, and remembers how far it came.</summary>
 internal sealed partial class PreviewWorker(
     IStoredInstanceFeed feed,
     PreviewFiles previews,
     ArchiveFolder folder,
-    CodecPool codecs,
     ILogger<PreviewWorker> log
 ) : BackgroundService
 {
-    private const int GroupLength = 16;
+    private const int MostWaiting = 4096;
+    private const int PageLength = 256;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _waiting = new(0);
+    private readonly SemaphoreSlim _room = new(MostWaiting);
+    private long _remembered;
 
     private string PositionFile => Path.Combine(folder.Previews, "position");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        Warm();
         Directory.CreateDirectory(folder.Previews);
-        var position = RememberedPosition();
-        while (!stoppingToken.IsCancellationRequested)
+        _remembered = RememberedPosition();
+        var queue = new PreviewQueue(_remembered);
+        var makers = Enumerable
+            .Range(0, Environment.ProcessorCount)
+            .Select(_ => Task.Run(() => MakeAsync(queue, stoppingToken), stoppingToken));
+        await Task.WhenAll([ReadAsync(queue, stoppingToken), .. makers]);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _waiting.Dispose();
+        _room.Dispose();
+    }
+
+    private async Task ReadAsync(PreviewQueue queue, CancellationToken ct)
+    {
+        var position = _remembered;
+        while (true)
         {
-            var instances = feed.ReadAfter(position, GroupLength);
+            var instances = feed.ReadAfter(position, PageLength);
             if (instances.Count == 0)
             {
-                await feed.WaitAsync(position, stoppingToken);
+                await feed.WaitAsync(position, ct);
                 continue;
             }
             foreach (var instance in instances)
             {
-                stoppingToken.ThrowIfCancellationRequested();
-                await MakeAsync(instance);
-                position = instance.Position;
+                await _room.WaitAsync(ct);
+                lock (_lock)
+                {
+                    queue.Add(instance);
+                }
+                _waiting.Release();
             }
-            await File.WriteAllTextAsync(
-                PositionFile,
-                position.ToString(CultureInfo.InvariantCulture),
-                CancellationToken.None
-            );
+            position = instances[^1].Position;
+        }
+    }
+
+    private async Task MakeAsync(PreviewQueue queue, CancellationToken ct)
+    {
+        while (true)
+        {
+            await _waiting.WaitAsync(ct);
+            StoredInstance next;
+            lock (_lock)
+            {
+                next = queue.Take()!;
+            }
+            await MakeAsync(next);
+            _room.Release();
+            lock (_lock)
+            {
+                queue.Done(next);
+                Remember(queue);
+            }
         }
     }
 
@@ -60,15 +99,13 @@ internal sealed partial class PreviewWorker(
         }
     }
 
-    private void Warm()
+    // When nothing waits, or now and then: what is forgotten by a crash is looked at once more, and is there already.
+    private void Remember(PreviewQueue queue)
     {
-        try
+        if (queue.MadeUpTo > _remembered && (queue.Count == 0 || queue.MadeUpTo > _remembered + PageLength))
         {
-            codecs.Warm();
-        }
-        catch (Exception e) when (e is CodecException or IOException or Wasmtime.WasmtimeException)
-        {
-            LogNoCodecs(e);
+            _remembered = queue.MadeUpTo;
+            File.WriteAllText(PositionFile, _remembered.ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -80,10 +117,4 @@ internal sealed partial class PreviewWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The preview of {sopInstanceUid} could not be made.")]
     private partial void LogFault(Exception e, string sopInstanceUid);
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "The codecs cannot be used: compressed images are stored and served, but not drawn."
-    )]
-    private partial void LogNoCodecs(Exception e);
 }

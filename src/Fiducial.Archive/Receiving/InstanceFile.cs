@@ -19,6 +19,7 @@ internal sealed class InstanceFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private readonly byte[] _head = ArrayPool<byte>.Shared.Rent(HeadLength);
+    private readonly Func<byte[]> _meta;
     private int _buffered;
     private int _inHead;
     private long _written;
@@ -26,19 +27,16 @@ internal sealed class InstanceFile : IDisposable
 
     /// <param name="folder">Of the archive.</param>
     /// <param name="name">A new name of that folder.</param>
-    /// <param name="meta">Preamble, DICM and group 0002.</param>
-    public InstanceFile(ArchiveFolder folder, string name, ReadOnlySpan<byte> meta)
+    /// <param name="meta">Gives preamble, DICM and group 0002; asked once, when the head is there or the object complete.</param>
+    public InstanceFile(ArchiveFolder folder, string name, Func<byte[]> meta)
     {
-        _folder = folder;
+        (_folder, _meta) = (folder, meta);
         Name = name;
         _handle = File.OpenHandle(folder.PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        DataSetOffset = meta.Length;
-        meta.CopyTo(_buffer);
-        _buffered = meta.Length;
     }
 
     public string Name { get; }
-    public long DataSetOffset { get; }
+    public long DataSetOffset { get; private set; }
 
     /// <summary>Bytes of the data set so far.</summary>
     public long Length { get; private set; }
@@ -102,7 +100,7 @@ internal sealed class InstanceFile : IDisposable
 
     private void WriteBuffer()
     {
-        if (_buffered > 0)
+        if (_buffered > 0 || DataSetOffset == 0)
         {
             Write(_buffer.AsSpan(0, _buffered));
             _buffered = 0;
@@ -111,6 +109,12 @@ internal sealed class InstanceFile : IDisposable
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
+        if (DataSetOffset == 0)
+        {
+            var meta = _meta();
+            RandomAccess.Write(_handle, meta, 0);
+            _written = DataSetOffset = meta.Length;
+        }
         RandomAccess.Write(_handle, bytes, _written);
         _written += bytes.Length;
     }

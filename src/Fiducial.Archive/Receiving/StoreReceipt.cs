@@ -8,28 +8,40 @@ using Microsoft.Extensions.Logging;
 namespace Fiducial.Archive.Receiving;
 
 /// <summary>One object on its way into the archive.</summary>
-internal sealed partial class StoreReceipt(
-    StoreRequest request,
-    InstanceFile file,
-    ArchiveFolder folder,
-    IndexWriter writer,
-    TimeProvider clock,
-    ILogger log
-) : IStoreReceipt
+internal sealed partial class StoreReceipt : IStoreReceipt
 {
     // SQLITE_FULL: https://www.sqlite.org/rescode.html#full
     private const int SqliteFull = 13;
+
+    private readonly StoreRequest _request;
+    private readonly ArchiveFolder _folder;
+    private readonly IndexWriter _writer;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly InstanceFile _file;
+
+    // Null when what stands in the command cannot be an address.
+    private readonly string? _sopClassUid;
+    private readonly string? _sopInstanceUid;
+
+    public StoreReceipt(StoreRequest request, ArchiveFolder folder, IndexWriter writer, TimeProvider clock, ILogger log)
+    {
+        (_request, _folder, _writer, _clock, _log) = (request, folder, writer, clock, log);
+        _sopClassUid = InstanceFacts.IsUid(request.SopClassUid) ? request.SopClassUid : null;
+        _sopInstanceUid = InstanceFacts.IsUid(request.SopInstanceUid) ? request.SopInstanceUid : null;
+        _file = new InstanceFile(folder, folder.NewFile(request.SopInstanceUid), FileMeta);
+    }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> dataSetBytes, CancellationToken ct)
     {
         try
         {
-            file.Append(dataSetBytes.Span);
+            _file.Append(dataSetBytes.Span);
             return ValueTask.CompletedTask;
         }
         catch (IOException e)
         {
-            LogNotWritten(log, e, file.Name);
+            LogNotWritten(_log, e, _file.Name);
             throw new DimseException(DimseStatus.OutOfResources("The archive's disk is full or failed"));
         }
     }
@@ -38,9 +50,12 @@ internal sealed partial class StoreReceipt(
     {
         try
         {
-            var sha256 = file.Finish();
+            var sha256 = _file.Finish();
             var facts = Facts();
-            if (facts.SopInstanceUid != request.SopInstanceUid || facts.SopClassUid != request.SopClassUid)
+            if (
+                Contradicts(facts.SopInstanceUid, _request.SopInstanceUid)
+                || Contradicts(facts.SopClassUid, _request.SopClassUid)
+            )
             {
                 return DimseStatus.DataSetMismatch("SOP class or instance UID is not that of the command");
             }
@@ -49,76 +64,108 @@ internal sealed partial class StoreReceipt(
         }
         catch (DicomFormatException e)
         {
-            LogNotUnderstood(log, request.CallingAE, e.Message);
+            LogNotUnderstood(_log, _request.CallingAE, e.Message);
             return DimseStatus.CannotUnderstand(e.Message);
         }
         catch (Exception e) when (e is IOException or SqliteException { SqliteErrorCode: SqliteFull })
         {
             // Rolled back for certain: its bytes need not take the room that is missing.
-            File.Delete(folder.PathOf(file.Name));
-            LogNotWritten(log, e, file.Name);
+            File.Delete(_folder.PathOf(_file.Name));
+            LogNotWritten(_log, e, _file.Name);
             return DimseStatus.OutOfResources("The archive's disk is full or failed");
+        }
+        catch (SqliteException e)
+        {
+            // Whether it was committed is not known: the file stays, and the next start judges it.
+            LogNotWritten(_log, e, _file.Name);
+            return DimseStatus.OutOfResources("The archive's index cannot be written");
         }
     }
 
     public ValueTask DisposeAsync()
     {
-        file.Dispose();
+        _file.Dispose();
         return ValueTask.CompletedTask;
     }
 
+    // What is no UID says nothing, and contradicts nothing: a sender makes such of UIDs that are encoded as UN.
+    private static bool Contradicts(string ofObject, string ofCommand) =>
+        ofObject != ofCommand && InstanceFacts.IsStrictUid(ofCommand);
+
     private InstanceFacts Facts()
     {
-        if (!request.TransferSyntax.IsDeflated)
+        if (Head(out var isComplete) is { } head && (isComplete || _file.Length == _file.Head.Length))
         {
-            var head = DicomFile.ReadDataSet(
-                file.Head,
-                request.TransferSyntax,
-                InstanceFacts.Reading,
-                out var isComplete
-            );
-            if (isComplete || file.Length == file.Head.Length)
-            {
-                return InstanceFacts.Of(head);
-            }
+            return Of(head);
         }
-        return InstanceFacts.Of(DicomFile.Read(folder.PathOf(file.Name), InstanceFacts.Reading).DataSet);
+        return Of(DicomFile.Read(_folder.PathOf(_file.Name), InstanceFacts.Reading).DataSet);
+    }
+
+    private InstanceFacts Of(DicomDataSet head) => InstanceFacts.Of(head, _sopClassUid, _sopInstanceUid);
+
+    private DicomDataSet? Head(out bool isComplete)
+    {
+        isComplete = false;
+        return _request.TransferSyntax.IsDeflated
+            ? null
+            : DicomFile.ReadDataSet(_file.Head, _request.TransferSyntax, InstanceFacts.Reading, out isComplete);
+    }
+
+    // Asked for when the head is there: the object itself may have to say what the command does not.
+    private byte[] FileMeta()
+    {
+        var (sopClass, sopInstance) = (_sopClassUid ?? "", _sopInstanceUid ?? "");
+        if (!IsNamedByCommand && ReadableHead() is { } head)
+        {
+            sopClass = head.GetString(DicomTags.SOPClassUID) ?? sopClass;
+            sopInstance = head.GetString(DicomTags.SOPInstanceUID) ?? sopInstance;
+        }
+        return DicomFile.FileMetaBytes(sopClass, sopInstance, _request.TransferSyntax.Uid, _request.CallingAE);
+    }
+
+    private bool IsNamedByCommand =>
+        InstanceFacts.IsStrictUid(_request.SopClassUid) && InstanceFacts.IsStrictUid(_request.SopInstanceUid);
+
+    // What cannot be read is refused when all of it is there.
+    private DicomDataSet? ReadableHead()
+    {
+        try
+        {
+            return Head(out _);
+        }
+        catch (DicomFormatException)
+        {
+            return null;
+        }
     }
 
     private async Task<DimseStatus> CommitAsync(InstanceFacts facts, byte[] sha256)
     {
         // Should the commit fail in an unknown way, the file stays and the next start judges it.
-        file.Keep();
-        var outcome = await writer.CommitAsync(
+        _file.Keep();
+        var outcome = await _writer.CommitAsync(
             new Arrival
             {
                 Facts = facts,
-                TransferSyntaxUid = request.TransferSyntax.Uid,
-                CallingAE = request.CallingAE,
+                TransferSyntaxUid = _request.TransferSyntax.Uid,
+                CallingAE = _request.CallingAE,
                 Sha256 = sha256,
-                Length = file.Length,
-                File = file.Name,
-                DataSetOffset = file.DataSetOffset,
-                At = clock.GetUtcNow(),
+                Length = _file.Length,
+                File = _file.Name,
+                DataSetOffset = _file.DataSetOffset,
+                At = _clock.GetUtcNow(),
             }
         );
-        switch (outcome)
+        if (outcome is Outcome.AlreadyStored or Outcome.AlreadyQuarantined)
         {
-            case Outcome.Stored:
-                return DimseStatus.Success;
-            case Outcome.AlreadyStored:
-                File.Delete(folder.PathOf(file.Name));
-                return DimseStatus.Success;
-            case Outcome.Quarantined:
-                folder.MoveToQuarantine(file.Name);
-                break;
-            default:
-                File.Delete(folder.PathOf(file.Name));
-                break;
+            File.Delete(_folder.PathOf(_file.Name));
         }
-        // A failure and no warning: a sender that hears of success may delete the only copy that anyone would look for.
-        LogQuarantined(log, request.SopInstanceUid, request.CallingAE);
-        return DimseStatus.DataSetMismatch("Other bytes are stored under this UID; these are quarantined");
+        if (outcome is Outcome.Quarantined or Outcome.AlreadyQuarantined)
+        {
+            LogQuarantined(_log, _request.SopInstanceUid, _request.CallingAE);
+        }
+        // Also for the quarantine: its bytes are safe with us, and a sender that hears of failure repeats for ever (docs/decisions/0003).
+        return DimseStatus.Success;
     }
 
     [LoggerMessage(

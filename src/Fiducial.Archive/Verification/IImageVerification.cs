@@ -7,6 +7,10 @@ public interface IImageVerification
     /// Reads every file of the study again, hashes it, makes the second copy where it is missing or damaged, and hashes that.
     /// </summary>
     Task<VerificationReceipt> VerifyStudyAsync(string studyInstanceUid, CancellationToken ct);
+
+    /// <summary>Reads and hashes one object again.</summary>
+    /// <returns>Null when it is not stored here; else its class, and whether its bytes are those that were received.</returns>
+    Task<(string SopClassUid, bool IsSound)?> JudgeAsync(string sopInstanceUid, CancellationToken ct);
 }
 
 /// <summary>What was found. <see cref="Ok"/> needs at least one instance, and every hash equal to that of the receipt.</summary>

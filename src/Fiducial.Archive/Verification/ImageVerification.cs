@@ -48,6 +48,11 @@ internal sealed partial class ImageVerification(
         }
     }
 
+    public async Task<(string SopClassUid, bool IsSound)?> JudgeAsync(string sopInstanceUid, CancellationToken ct) =>
+        archive.Find(sopInstanceUid) is { } instance
+            ? (instance.SopClassUid, await HashAsync(folder.PathOf(instance.File), instance, ct) == instance.Sha256)
+            : null;
+
     private async Task<VerifiedInstance> VerifyAsync(
         StoredInstance instance,
         List<string> problems,

@@ -59,7 +59,7 @@ public static class DicomWebEndpoints
     {
         var gate = context.RequestServices.GetRequiredService<IDicomWebGate>();
         var isOpen = context.GetRouteValue("study") is string study
-            ? await gate.MayReadAsync(context, study, context.RequestAborted)
+            ? await gate.MayReadAsync(context, study, context.RequestAborted) is not StudyAccess.None
             : await gate.MaySearchAsync(context, context.RequestAborted);
         if (!isOpen)
         {
@@ -124,20 +124,17 @@ public static class DicomWebEndpoints
     {
         var study = Route(context, "study");
         var gate = context.RequestServices.GetRequiredService<IDicomWebGate>();
-        if (!await gate.MayReadAsync(context, study, context.RequestAborted))
+        var access = await gate.MayReadAsync(context, study, context.RequestAborted);
+        if (access is StudyAccess.None)
         {
             return [];
         }
         var series = context.GetRouteValue("series") as string;
-        if (context.GetRouteValue("instance") is string uid)
-        {
-            return
-                archive.Find(uid) is { } found && found.StudyInstanceUid == study && found.SeriesInstanceUid == series
-                ? [found]
-                : [];
-        }
-        var instances = archive.FindStudy(study);
-        return series is null ? instances : [.. instances.Where(i => i.SeriesInstanceUid == series)];
+        IReadOnlyList<StoredInstance> found =
+            context.GetRouteValue("instance") is not string uid ? archive.FindStudy(study)
+            : archive.Find(uid) is { } one && one.StudyInstanceUid == study ? [one]
+            : [];
+        return [.. found.Where(i => access >= i.SeenWith && (series is null || i.SeriesInstanceUid == series))];
     }
 
     private static string Route(HttpContext context, string name) => (string)context.GetRouteValue(name)!;

@@ -17,7 +17,35 @@ internal static class NativeEncoding
     /// <exception cref="DicomFormatException">The object is not all there.</exception>
     public static async Task WriteAsync(StoredInstance instance, StoredImage image, Stream output, CancellationToken ct)
     {
-        var first = image.IsEncapsulated ? image.DecodeFrame(0) : null;
+        var syntax = TransferSyntax.ExplicitVRLittleEndian;
+        var first = FirstOf(image);
+        await output.WriteAsync(
+            DicomFile.FileMetaBytes(instance.SopClassUid, instance.SopInstanceUid, syntax.Uid, instance.CallingAE),
+            ct
+        );
+        await WriteDataSetAsync(image, first, syntax, output, ct);
+    }
+
+    /// <summary>The data set alone, in one of the two little endian syntaxes.</summary>
+    /// <exception cref="Codecs.CodecException">A frame cannot be decoded.</exception>
+    /// <exception cref="DicomFormatException">The object is not all there.</exception>
+    public static Task WriteDataSetAsync(
+        StoredImage image,
+        TransferSyntax syntax,
+        Stream output,
+        CancellationToken ct
+    ) => WriteDataSetAsync(image, FirstOf(image), syntax, output, ct);
+
+    private static FramePixels? FirstOf(StoredImage image) => image.IsEncapsulated ? image.DecodeFrame(0) : null;
+
+    private static async Task WriteDataSetAsync(
+        StoredImage image,
+        FramePixels? first,
+        TransferSyntax syntax,
+        Stream output,
+        CancellationToken ct
+    )
+    {
         var before = new DicomDataSet();
         var after = new DicomDataSet();
         foreach (var element in image.File.DataSet)
@@ -42,15 +70,11 @@ internal static class NativeEncoding
             before.Remove(DicomTags.ExtendedOffsetTableLengths);
         }
         var head = new MemoryStream();
-        var syntax = TransferSyntax.ExplicitVRLittleEndian;
-        head.Write(
-            DicomFile.FileMetaBytes(instance.SopClassUid, instance.SopInstanceUid, syntax.Uid, instance.CallingAE)
-        );
         DicomFile.WriteDataSet(head, before, syntax);
         await output.WriteAsync(head.ToArray(), ct);
         if (image.File.PixelData is not null)
         {
-            await WritePixelsAsync(image, first, output, ct);
+            await WritePixelsAsync(image, first, syntax, output, ct);
         }
         var tail = new MemoryStream();
         DicomFile.WriteDataSet(tail, after, syntax);
@@ -60,6 +84,7 @@ internal static class NativeEncoding
     private static async Task WritePixelsAsync(
         StoredImage image,
         FramePixels? first,
+        TransferSyntax syntax,
         Stream output,
         CancellationToken ct
     )
@@ -67,13 +92,13 @@ internal static class NativeEncoding
         if (first is null)
         {
             var element = Loaded(image, image.File.DataSet.Find(DicomTags.PixelData)!);
-            await output.WriteAsync(Header(element.VR, element.Value.Length), ct);
+            await output.WriteAsync(Header(syntax, element.VR, element.Value.Length), ct);
             await output.WriteAsync(element.Value, ct);
             await output.WriteAsync(new byte[element.Value.Length & 1], ct);
             return;
         }
         var length = TotalLength(image, first.Image);
-        await output.WriteAsync(Header(first.Image.BitsAllocated > 8 ? DicomVR.OW : DicomVR.OB, length), ct);
+        await output.WriteAsync(Header(syntax, first.Image.BitsAllocated > 8 ? DicomVR.OW : DicomVR.OB, length), ct);
         for (var frame = 0; frame < image.NumberOfFrames; frame++)
         {
             var decoded = frame == 0 ? first : image.DecodeFrame(frame);
@@ -85,24 +110,12 @@ internal static class NativeEncoding
     private static long TotalLength(StoredImage image, ImageDescription shape) =>
         shape.DecodedLength * image.NumberOfFrames;
 
-    private static byte[] Header(DicomVR vr, long length)
+    private static byte[] Header(TransferSyntax syntax, DicomVR vr, long length)
     {
         var even = (uint)(length + (length & 1));
-        return
-        [
-            0xE0,
-            0x7F,
-            0x10,
-            0x00,
-            (byte)((ushort)vr >> 8),
-            (byte)vr,
-            0,
-            0,
-            (byte)even,
-            (byte)(even >> 8),
-            (byte)(even >> 16),
-            (byte)(even >> 24),
-        ];
+        byte[] count = [(byte)even, (byte)(even >> 8), (byte)(even >> 16), (byte)(even >> 24)];
+        byte[] kind = syntax.IsExplicitVR ? [(byte)((ushort)vr >> 8), (byte)vr, 0, 0] : [];
+        return [0xE0, 0x7F, 0x10, 0x00, .. kind, .. count];
     }
 
     private static DicomElement Loaded(StoredImage image, DicomElement element)

@@ -71,6 +71,7 @@ internal sealed record QueryAttribute(
         new(DicomTags.NumberOfFrames, QueryLevel.Instance, "i.frames", Matching.Number),
         new(DicomTags.Rows, QueryLevel.Instance, "i.rows", Matching.Number),
         new(DicomTags.Columns, QueryLevel.Instance, "i.columns", Matching.Number),
+        new(DicomTags.BitsAllocated, QueryLevel.Instance, "i.bits_allocated", Matching.Number),
         new(DicomTags.AvailableTransferSyntaxUID, QueryLevel.Instance, "i.transfer_syntax", Matching.Uid),
     ];
 }

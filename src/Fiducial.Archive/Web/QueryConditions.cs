@@ -13,6 +13,9 @@ internal sealed class QueryConditions
     public string Sql => _sql.Length == 0 ? "" : "WHERE " + _sql;
     public List<object> Values { get; } = [];
 
+    /// <summary>True for a study that is also found by its images alone: a hit must not tell that there is a result.</summary>
+    public string ImagesMatch { get; private set; } = "1";
+
     /// <summary>Keys that are not understood; they restrict nothing.</summary>
     public List<string> Ignored { get; } = [];
 
@@ -102,6 +105,8 @@ internal sealed class QueryConditions
         {
             var any = string.Join(" OR ", modalities.Select(m => Like("m.modality", m)));
             And($"EXISTS (SELECT 1 FROM series m WHERE m.study = st.id AND ({any}))");
+            ImagesMatch +=
+                $" AND EXISTS (SELECT 1 FROM series m WHERE m.study = st.id AND m.instances > m.interpretive AND ({any}))";
         }
     }
 

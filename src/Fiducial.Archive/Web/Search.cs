@@ -4,7 +4,6 @@ using Fiducial.Archive.Index;
 using Fiducial.Dicom;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Archive.Web;
@@ -84,22 +83,21 @@ internal static class Search
     )
     {
         var index = context.RequestServices.GetRequiredService<ArchiveIndex>();
-        var mayRead = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var mayRead = new Dictionary<string, StudyAccess>(StringComparer.Ordinal);
         var answers = new List<DicomDataSet>();
         // Page by page, because the gate may hide any of them from the count.
         for (var page = 0; answers.Count <= limit; page++)
         {
-            var rows = index.Read(c => Rows(c, level, conditions, limit + 1, page * (limit + 1L)));
+            var rows = index.Read(c => SearchRows.Read(c, level, conditions, limit + 1, page * (limit + 1L)));
             foreach (var row in rows)
             {
-                var study = row.GetString(DicomTags.StudyInstanceUID)!;
-                if (!mayRead.TryGetValue(study, out var isOpen))
+                if (!mayRead.TryGetValue(row.StudyInstanceUid, out var access))
                 {
-                    mayRead[study] = isOpen = await gate.MayReadAsync(context, study, ct);
+                    mayRead[row.StudyInstanceUid] = access = await gate.MayReadAsync(context, row.StudyInstanceUid, ct);
                 }
-                if (isOpen && offset-- <= 0)
+                if (row.For(access) is { } answer && offset-- <= 0)
                 {
-                    answers.Add(row);
+                    answers.Add(answer);
                 }
             }
             if (rows.Count <= limit)
@@ -108,76 +106,6 @@ internal static class Search
             }
         }
         return answers;
-    }
-
-    private static List<DicomDataSet> Rows(
-        SqliteConnection connection,
-        QueryLevel level,
-        QueryConditions conditions,
-        long limit,
-        long offset
-    )
-    {
-        var attributes = QueryAttribute.All.Where(a => a.Level <= level).ToList();
-        var counts = level switch
-        {
-            QueryLevel.Study => """
-                , (SELECT group_concat(DISTINCT m.modality) FROM series m WHERE m.study = st.id AND m.modality <> '')
-                , (SELECT count(*) FROM series m WHERE m.study = st.id)
-                , (SELECT count(*) FROM series m JOIN instances n ON n.series = m.id WHERE m.study = st.id)
-                """,
-            QueryLevel.Series => ", (SELECT count(*) FROM instances n WHERE n.series = se.id)",
-            _ => "",
-        };
-        // Newest first; the ids make the order one that pages can rely on.
-        var (from, order) = level switch
-        {
-            QueryLevel.Study => ("studies st", "st.date DESC, st.time DESC, st.id DESC"),
-            QueryLevel.Series => ("studies st JOIN series se ON se.study = st.id", "st.id DESC, se.id"),
-            _ => (
-                "studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id",
-                "st.id DESC, se.id, i.id"
-            ),
-        };
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            $"SELECT {string.Join(", ", attributes.Select(a => a.Column))}{counts} FROM {from} "
-            + $"JOIN patients p ON p.id = {(level is QueryLevel.Instance ? "i.patient" : "st.patient")} "
-            + $"{conditions.Sql} ORDER BY {order} LIMIT {limit} OFFSET {offset}";
-        for (var i = 0; i < conditions.Values.Count; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", conditions.Values[i]);
-        }
-        using var reader = command.ExecuteReader();
-        var rows = new List<DicomDataSet>();
-        while (reader.Read())
-        {
-            rows.Add(Row(reader, level, attributes));
-        }
-        return rows;
-    }
-
-    private static DicomDataSet Row(SqliteDataReader reader, QueryLevel level, List<QueryAttribute> attributes)
-    {
-        var set = new DicomDataSet().Set(DicomTags.SpecificCharacterSet, "ISO_IR 192");
-        for (var i = 0; i < attributes.Count; i++)
-        {
-            var value = reader.IsDBNull(i) ? "" : reader.GetValue(i);
-            set.Set(attributes[i].Tag, value is "" ? [] : [Convert.ToString(value, CultureInfo.InvariantCulture)!]);
-        }
-        var next = attributes.Count;
-        if (level is QueryLevel.Study)
-        {
-            var modalities = reader.IsDBNull(next) ? "" : reader.GetString(next);
-            set.Set(DicomTags.ModalitiesInStudy, [.. modalities.Split(',').Order(StringComparer.Ordinal)])
-                .Set(DicomTags.NumberOfStudyRelatedSeries, reader.GetInt32(next + 1))
-                .Set(DicomTags.NumberOfStudyRelatedInstances, reader.GetInt32(next + 2));
-        }
-        else if (level is QueryLevel.Series)
-        {
-            set.Set(DicomTags.NumberOfSeriesRelatedInstances, reader.GetInt32(next));
-        }
-        return set;
     }
 
     private static void Complete(DicomDataSet answer, QueryLevel level, HttpRequest request)

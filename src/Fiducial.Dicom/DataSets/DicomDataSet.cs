@@ -1,211 +1,181 @@
-using System.Buffers.Binary;
 using System.Collections;
-using System.Globalization;
 
 namespace Fiducial.Dicom;
 
 /// <summary>
-/// A data set: elements in the order of their tags (PS3.5 7.1). Text is decoded by Specific Character Set (0008,0005), which
-/// items inherit. Not safe for writing from several threads.
+/// A data set: elements in the order of their tags, each tag once (PS3.5 7.1). Text is decoded by Specific Character Set
+/// (0008,0005), which items inherit. May be read by several threads at once while none changes it.
 /// </summary>
-public sealed class DicomDataSet : IEnumerable<DicomElement>
+public sealed partial class DicomDataSet : IEnumerable<DicomElement>
 {
-    private readonly SortedList<DicomTag, DicomElement> _elements = [];
+    private DicomElement[] _elements = [];
 
     /// <summary>The data set around an item, whose character set it inherits.</summary>
     internal DicomDataSet? Parent { get; set; }
 
-    public int Count => _elements.Count;
+    /// <summary>Where the item's tag stood in its file, in bytes; 0 when it came from no file. DICOMDIR refers to items so (PS3.3 F.3.2.2).</summary>
+    internal long ItemOffset { get; init; }
 
-    public DicomElement? Find(DicomTag tag) => _elements.GetValueOrDefault(tag);
+    public int Count { get; private set; }
 
-    public bool Contains(DicomTag tag) => _elements.ContainsKey(tag);
+    internal DicomElement At(int index) => _elements[index];
 
+    public DicomElement? Find(DicomTag tag) => PlaceOf(tag) is var at and >= 0 ? _elements[at] : null;
+
+    public bool Contains(DicomTag tag) => PlaceOf(tag) >= 0;
+
+    /// <summary>Adds the element; one with the same tag is replaced.</summary>
     public void Add(DicomElement element)
     {
-        _elements[element.Tag] = element;
-        foreach (var item in element.Items ?? [])
+        var at = PlaceOf(element.Tag);
+        if (at >= 0)
         {
-            item.Parent = this;
+            _elements[at] = element;
         }
+        else
+        {
+            Insert(~at, element);
+        }
+        Adopt(element);
     }
 
-    public bool Remove(DicomTag tag) => _elements.Remove(tag);
-
-    /// <summary>The first value as trimmed text; null when the element is missing or empty. Numbers are written invariantly.</summary>
-    public string? GetString(DicomTag tag) => GetStrings(tag) is [{ Length: > 0 } first, ..] ? first : null;
-
-    /// <summary>All values as trimmed text.</summary>
-    public IReadOnlyList<string> GetStrings(DicomTag tag)
+    public bool Remove(DicomTag tag)
     {
-        if (Find(tag) is not { } element || element.Value.IsEmpty)
+        var at = PlaceOf(tag);
+        if (at < 0)
         {
-            return [];
+            return false;
         }
-        var vr = Meaning(element);
-        if (DicomVRs.IsCharacterSetText(vr))
-        {
-            return CharacterSet.Of(CharacterSetNames()).Values(element.Value.Span, vr);
-        }
-        return DicomVRs.IsPlainText(vr) || vr is DicomVR.UN
-            ? CharacterSet.Default.Values(element.Value.Span, vr)
-            : [.. GetDoubles(tag).Select(d => d.ToString("R", CultureInfo.InvariantCulture))];
+        Count--;
+        _elements.AsSpan(at + 1, Count - at).CopyTo(_elements.AsSpan(at));
+        _elements[Count] = null!;
+        return true;
     }
 
-    public int? GetInt(DicomTag tag) =>
-        GetDoubles(tag) is [var first, ..] && first is >= int.MinValue and <= int.MaxValue ? (int)first : null;
+    /// <summary>
+    /// The element of a private block, wherever the block stands (PS3.5 7.8.1): <c>FindPrivate(0x0029, "SIEMENS CSA HEADER", 0x10)</c>
+    /// finds (0029,1010) when (0029,0010) holds that creator, and (0029,1110) when (0029,0011) does.
+    /// </summary>
+    public DicomElement? FindPrivate(ushort group, string creator, byte element) =>
+        BlockOf(group, creator) is { } block ? Find(new DicomTag(group, (ushort)((block << 8) | element))) : null;
 
-    public double? GetDouble(DicomTag tag) => GetDoubles(tag) is [var first, ..] ? first : null;
-
-    /// <summary>All values as numbers: binary numbers, and DS and IS text; what is no number is left out.</summary>
-    public IReadOnlyList<double> GetDoubles(DicomTag tag)
+    /// <summary>Adds an element to the creator's private block, which is reserved when it is not there yet (PS3.5 7.8.1).</summary>
+    public DicomDataSet SetPrivate(ushort group, string creator, byte element, DicomVR vr, ReadOnlyMemory<byte> value)
     {
-        if (Find(tag) is not { } element)
+        if ((group & 1) == 0)
         {
-            return [];
+            throw new ArgumentException($"Group {group:X4} is not private: private groups are odd.", nameof(group));
         }
-        var bytes = element.Value.Span;
-        var vr = Meaning(element);
-        if (vr is DicomVR.DS or DicomVR.IS or DicomVR.UN)
+        if (BlockOf(group, creator) is not { } block)
         {
-            var numbers = new List<double>();
-            foreach (var text in CharacterSet.Default.Values(bytes, DicomVR.DS))
+            block = Enumerable.Range(0x10, 0xF0).FirstOrDefault(b => !Contains(new DicomTag(group, (ushort)b)));
+            if (block == 0)
             {
-                if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-                {
-                    numbers.Add(number);
-                }
+                throw new ArgumentException($"Group {group:X4} has no free private block.", nameof(group));
             }
-            return numbers;
+            Set(new DicomTag(group, (ushort)block), creator);
         }
-        var unit = DicomVRs.UnitOf(vr);
-        if (unit == 1)
-        {
-            return [];
-        }
-        var values = new double[bytes.Length / unit];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = Number(vr, bytes.Slice(i * unit, unit));
-        }
-        return values;
+        return SetBytes(new DicomTag(group, (ushort)((block << 8) | element)), vr, value);
     }
 
-    public IReadOnlyList<DicomDataSet> GetItems(DicomTag tag) => Find(tag)?.Items ?? [];
+    public ArraySegment<DicomElement>.Enumerator GetEnumerator() =>
+        new ArraySegment<DicomElement>(_elements, 0, Count).GetEnumerator();
 
-    /// <summary>Sets text or numbers by the VR of the dictionary. Non-ASCII text needs Specific Character Set <c>ISO_IR 192</c> beside it.</summary>
-    public DicomDataSet Set(DicomTag tag, params string[] values)
-    {
-        var vr = DicomDictionary.VROf(tag);
-        var unit = DicomVRs.UnitOf(vr);
-        if (unit > 1)
-        {
-            return SetNumbers(tag, vr, [.. values.Select(v => double.Parse(v, CultureInfo.InvariantCulture))]);
-        }
-        var bytes = CharacterSet.Utf8(string.Join('\\', values));
-        return SetBytes(tag, vr, bytes);
-    }
-
-    public DicomDataSet Set(DicomTag tag, int value) => Set(tag, (double)value);
-
-    public DicomDataSet Set(DicomTag tag, double value) =>
-        DicomDictionary.VROf(tag) is var vr && DicomVRs.UnitOf(vr) > 1
-            ? SetNumbers(tag, vr, [value])
-            : Set(tag, value.ToString("G10", CultureInfo.InvariantCulture));
-
-    public DicomDataSet SetBytes(DicomTag tag, DicomVR vr, ReadOnlyMemory<byte> value)
-    {
-        Add(
-            new DicomElement
-            {
-                Tag = tag,
-                VR = vr,
-                Value = value,
-            }
-        );
-        return this;
-    }
-
-    public DicomDataSet SetItems(DicomTag tag, params DicomDataSet[] items)
-    {
-        Add(
-            new DicomElement
-            {
-                Tag = tag,
-                VR = DicomVR.SQ,
-                Items = items,
-            }
-        );
-        return this;
-    }
-
-    public IEnumerator<DicomElement> GetEnumerator() => _elements.Values.GetEnumerator();
+    IEnumerator<DicomElement> IEnumerable<DicomElement>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    // Some converters write UN for every standard element: its meaning is still that of the dictionary.
-    private static DicomVR Meaning(DicomElement element) =>
-        element.VR is DicomVR.UN ? DicomDictionary.VROf(element.Tag) : element.VR;
-
-    private IReadOnlyList<string> CharacterSetNames()
+    /// <summary>Adds an element that was read; <see cref="Order"/> puts it into its place.</summary>
+    /// <returns>False when it does not stand behind its predecessor.</returns>
+    internal bool Append(DicomElement element)
     {
-        for (var set = this; set is not null; set = set.Parent)
-        {
-            if (set.Find(DicomTags.SpecificCharacterSet) is { } element)
-            {
-                return CharacterSet.Default.Values(element.Value.Span, DicomVR.CS);
-            }
-        }
-        return [];
+        var isInOrder = Count == 0 || _elements[Count - 1].Tag < element.Tag;
+        Insert(Count, element);
+        Adopt(element);
+        return isInOrder;
     }
 
-    private DicomDataSet SetNumbers(DicomTag tag, DicomVR vr, double[] values)
+    /// <summary>Sorts what was appended. Of several elements with one tag the first that was read is kept.</summary>
+    /// <returns>The tags that stood there more than once.</returns>
+    internal IReadOnlyList<DicomTag> Order()
     {
-        var unit = DicomVRs.UnitOf(vr);
-        var bytes = new byte[values.Length * unit];
-        for (var i = 0; i < values.Length; i++)
+        // LINQ's sort is stable, and n log n whatever the order was.
+        var sorted = new ArraySegment<DicomElement>(_elements, 0, Count).OrderBy(e => e.Tag.Value).ToList();
+        var repeated = new List<DicomTag>();
+        (_elements, Count) = (new DicomElement[sorted.Count], 0);
+        foreach (var element in sorted)
         {
-            var place = bytes.AsSpan(i * unit, unit);
-            switch (vr)
+            if (Count > 0 && _elements[Count - 1].Tag == element.Tag)
             {
-                case DicomVR.US or DicomVR.OW:
-                    BinaryPrimitives.WriteUInt16LittleEndian(place, (ushort)values[i]);
-                    break;
-                case DicomVR.SS:
-                    BinaryPrimitives.WriteInt16LittleEndian(place, (short)values[i]);
-                    break;
-                case DicomVR.UL or DicomVR.OL:
-                    BinaryPrimitives.WriteUInt32LittleEndian(place, (uint)values[i]);
-                    break;
-                case DicomVR.SL:
-                    BinaryPrimitives.WriteInt32LittleEndian(place, (int)values[i]);
-                    break;
-                case DicomVR.FL or DicomVR.OF:
-                    BinaryPrimitives.WriteSingleLittleEndian(place, (float)values[i]);
-                    break;
-                case DicomVR.FD or DicomVR.OD:
-                    BinaryPrimitives.WriteDoubleLittleEndian(place, values[i]);
-                    break;
-                case DicomVR.AT:
-                    throw new ArgumentException($"{tag} holds tags: use SetBytes.", nameof(tag));
-                default:
-                    BinaryPrimitives.WriteInt64LittleEndian(place, (long)values[i]);
-                    break;
+                repeated.Add(element.Tag);
+            }
+            else
+            {
+                _elements[Count++] = element;
             }
         }
-        return SetBytes(tag, vr, bytes);
+        return repeated;
     }
 
-    private static double Number(DicomVR vr, ReadOnlySpan<byte> b) =>
-        vr switch
+    private void Insert(int at, DicomElement element)
+    {
+        if (Count == _elements.Length)
         {
-            DicomVR.US or DicomVR.OW or DicomVR.AT => BinaryPrimitives.ReadUInt16LittleEndian(b),
-            DicomVR.SS => BinaryPrimitives.ReadInt16LittleEndian(b),
-            DicomVR.UL or DicomVR.OL => BinaryPrimitives.ReadUInt32LittleEndian(b),
-            DicomVR.SL => BinaryPrimitives.ReadInt32LittleEndian(b),
-            DicomVR.FL or DicomVR.OF => BinaryPrimitives.ReadSingleLittleEndian(b),
-            DicomVR.FD or DicomVR.OD => BinaryPrimitives.ReadDoubleLittleEndian(b),
-            DicomVR.SV => BinaryPrimitives.ReadInt64LittleEndian(b),
-            _ => BinaryPrimitives.ReadUInt64LittleEndian(b),
-        };
+            Array.Resize(ref _elements, Math.Max(4, Count * 2));
+        }
+        _elements.AsSpan(at, Count - at).CopyTo(_elements.AsSpan(at + 1));
+        _elements[at] = element;
+        Count++;
+    }
+
+    private int? BlockOf(ushort group, string creator)
+    {
+        for (var block = 0x10; block <= 0xFF; block++)
+        {
+            if (string.Equals(GetString(new DicomTag(group, (ushort)block)), creator, StringComparison.Ordinal))
+            {
+                return block;
+            }
+        }
+        return null;
+    }
+
+    private void Adopt(DicomElement element)
+    {
+        if (element.Items is { } items)
+        {
+            foreach (var item in items)
+            {
+                item.Parent = this;
+            }
+        }
+    }
+
+    // The index, or the complement of the index at which it would stand. Most elements are added at the end.
+    private int PlaceOf(DicomTag tag)
+    {
+        var (low, high) = (0, Count - 1);
+        if (high >= 0 && _elements[high].Tag < tag)
+        {
+            return ~(high + 1);
+        }
+        while (low <= high)
+        {
+            var middle = (low + high) >> 1;
+            var at = _elements[middle].Tag.Value;
+            if (at == tag.Value)
+            {
+                return middle;
+            }
+            if (at < tag.Value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+        return ~low;
+    }
 }

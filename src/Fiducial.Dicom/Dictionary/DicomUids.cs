@@ -5,6 +5,9 @@ namespace Fiducial.Dicom;
 /// <summary>SOP classes and transfer syntaxes of PS3.6.</summary>
 public static partial class DicomUids
 {
+    /// <summary>The well-known instance of storage commitment (PS3.4 J.3.5).</summary>
+    public const string StorageCommitmentPushModelInstance = "1.2.840.10008.1.20.1.1";
+
     private static readonly Lazy<FrozenDictionary<string, (string Name, string Type)>> Loaded = new(Load);
 
     /// <summary>The name in the standard, or the UID itself when it is private or unknown.</summary>

@@ -14,6 +14,9 @@ public sealed record TransferSyntax
     /// <summary>True when the stored values are those that were acquired.</summary>
     public required bool IsLossless { get; init; }
 
+    /// <summary>True when the standard names it, or it is one of the private ones that are known here.</summary>
+    public bool IsKnown => Uid is "1.2.840.113619.5.2" || DicomUids.NameOf(Uid) != Uid;
+
     public string Name => DicomUids.NameOf(Uid);
 
     public static TransferSyntax ImplicitVRLittleEndian { get; } = Of(DicomUids.ImplicitVRLittleEndian);

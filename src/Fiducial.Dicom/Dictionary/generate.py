@@ -1,11 +1,13 @@
 """Generates the dictionary of PS3.6 as C# and a compact table.
 
-usage: generate.py FOLDER, with data-elements.tsv (tag, vr, vm, name, retired, keyword) and uids.tsv (uid, name, type,
-info, retired, keyword): facts of the standard.
+usage: generate.py FOLDER [private.dic], with data-elements.tsv (tag, vr, vm, name, retired, keyword) and uids.tsv (uid,
+name, type, info, retired, keyword): facts of the standard. private.dic is DCMTK's table of the private elements that
+vendors' conformance statements name.
 """
 
 import csv
 import pathlib
+import re
 import sys
 
 source, here = pathlib.Path(sys.argv[1]), pathlib.Path(__file__).parent
@@ -55,3 +57,21 @@ for r in rows("uids.tsv"):
     + "\n}\n"
 )
 (here / "uids.tsv").write_text("\n".join(names) + "\n")
+
+if len(sys.argv) > 2:
+    private = set()
+    for line in open(sys.argv[2], encoding="latin-1"):
+        row = re.match(r'\(([0-9a-fA-F]{4}),"([^"]*)",([0-9a-fA-F]{2})\)\t([A-Z]{2})\t(\w+)\t', line)
+        if row and row[4] != "UN":
+            private.add("\t".join([row[1].upper() + row[3].upper(), row[2].rstrip(), row[4], row[5]]))
+    (here / "private.tsv").write_text("\n".join(sorted(private)) + "\n", encoding="latin-1")
+
+# PS3.15 table E.1-1: tag (x for any digit, or "private"), basic profile, then the columns of the options in the table's order.
+if (source / "ps3.15-confidentiality-profile.tsv").exists():
+    actions = []
+    for line in open(source / "ps3.15-confidentiality-profile.tsv", encoding="utf-8"):
+        cells = line.rstrip("\n").split("\t")
+        tag = re.fullmatch(r"\(([0-9A-FX]{4}),([0-9A-FX]{4})\)", cells[1].upper()) if len(cells) == 15 else None
+        if tag:
+            actions.append("\t".join([(tag[1] + tag[2]).replace("X", "x"), cells[3], *cells[5:14]]))
+    (here / "../Deidentification/confidentiality.tsv").write_text("\n".join(sorted(actions)) + "\n")

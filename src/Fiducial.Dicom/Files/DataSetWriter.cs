@@ -1,147 +1,156 @@
-using System.Buffers.Binary;
+using System.IO.Compression;
 
 namespace Fiducial.Dicom;
 
-/// <summary>Writes a data set strictly: even lengths, sequences of undefined length, padding as the VR says (PS3.5 6.2, 7).</summary>
+/// <summary>
+/// Writes a data set strictly: even lengths, sequences of undefined length, padding as the VR says, no group lengths (PS3.5 6.2,
+/// 7, 7.2). Values that were left in a file are copied from it piece by piece.
+/// </summary>
 internal static class DataSetWriter
 {
-    public static void Write(Stream stream, DicomDataSet dataSet, TransferSyntax syntax)
+    private const uint Undefined = 0xFFFFFFFF;
+
+    /// <param name="valuesFrom">The file from which the data set was read; null when every value is at hand.</param>
+    /// <param name="itemWritten">Told where each item's tag stands, counted from the first byte written.</param>
+    public static void Write(
+        Stream stream,
+        DicomDataSet dataSet,
+        TransferSyntax syntax,
+        Stream? valuesFrom = null,
+        Action<DicomDataSet, long>? itemWritten = null
+    )
     {
-        if (syntax.IsEncapsulated || syntax.IsDeflated)
+        if (!syntax.IsDeflated)
         {
-            throw new NotSupportedException(
-                $"Data sets are written in native transfer syntaxes, not in {syntax.Name}."
+            WritePlain(stream, dataSet, syntax, valuesFrom, itemWritten);
+            return;
+        }
+        var counted = new CountingStream(stream);
+        using (var deflate = new DeflateStream(counted, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            WritePlain(deflate, dataSet, syntax, valuesFrom, itemWritten);
+        }
+        if ((counted.Count & 1) == 1)
+        {
+            // PS3.5 A.5: the deflated stream is padded to an even length.
+            stream.WriteByte(0);
+        }
+    }
+
+    private static void WritePlain(
+        Stream stream,
+        DicomDataSet dataSet,
+        TransferSyntax syntax,
+        Stream? valuesFrom,
+        Action<DicomDataSet, long>? itemWritten
+    )
+    {
+        using var output = new ElementOutput(stream, syntax, valuesFrom);
+        // A stack in place of recursion: the data sets that are being written, from the outermost inwards.
+        var open = new Stack<Place>();
+        open.Push(new Place(dataSet));
+        while (open.TryPop(out var place))
+        {
+            if (place.Items is { } items)
+            {
+                if (place.Next > 0)
+                {
+                    output.Mark(0xE00D, 0);
+                }
+                if (place.Next == items.Count)
+                {
+                    output.Mark(0xE0DD, 0);
+                    continue;
+                }
+                itemWritten?.Invoke(items[place.Next], output.Position);
+                output.Mark(0xE000, Undefined);
+                open.Push(place with { Next = place.Next + 1 });
+                open.Push(new Place(items[place.Next]));
+                continue;
+            }
+            var (next, set) = (place.Next, place.Set!);
+            while (next < set.Count && set.At(next).Items is null)
+            {
+                WriteElement(output, set.At(next++), syntax, open.Count == 0);
+            }
+            if (next < set.Count)
+            {
+                var sequence = set.At(next);
+                output.Header(sequence.Tag, DicomVR.SQ, Undefined);
+                open.Push(place with { Next = next + 1 });
+                open.Push(new Place(null, sequence.Items));
+            }
+        }
+        output.Flush();
+    }
+
+    private static void WriteElement(
+        ElementOutput output,
+        DicomElement element,
+        TransferSyntax syntax,
+        bool isOutermost
+    )
+    {
+        if (element.Tag.Element == 0)
+        {
+            // Group lengths are retired, and no longer true once something was changed (PS3.5 7.2).
+            return;
+        }
+        if (element.Tag.Group == 0xFFFE)
+        {
+            throw new ArgumentException($"{element.Tag} marks items and is no element of a data set.");
+        }
+        if (element.Tag == DicomTags.PixelData && isOutermost && !CanHave(syntax, element.IsEncapsulated))
+        {
+            throw new ArgumentException(
+                element.IsEncapsulated
+                    ? $"The pixel data are encapsulated, which {syntax.Name} does not allow: decode them first."
+                    : $"The pixel data are native, which {syntax.Name} does not allow: encode them first."
             );
         }
-        var output = new Output(stream, syntax);
-        // A stack in place of recursion: what is still to be written, from the innermost outwards.
-        var open = new Stack<IEnumerator<Action>>();
-        open.Push(Steps(dataSet, output, open).GetEnumerator());
-        while (open.TryPeek(out var top))
+        if (element.IsEncapsulated)
         {
-            if (top.MoveNext())
-            {
-                top.Current();
-            }
-            else
-            {
-                open.Pop();
-            }
+            output.Fragments(element);
+        }
+        else
+        {
+            output.Value(element);
         }
     }
 
-    private static IEnumerable<Action> Steps(DicomDataSet set, Output output, Stack<IEnumerator<Action>> open)
+    // Of a syntax that the standard does not know it is only guessed whether its pixel data are encapsulated.
+    private static bool CanHave(TransferSyntax syntax, bool isEncapsulated) =>
+        syntax.IsEncapsulated == isEncapsulated || !syntax.IsKnown;
+
+    private readonly record struct Place(DicomDataSet? Set, IReadOnlyList<DicomDataSet>? Items = null, int Next = 0);
+
+    private sealed class CountingStream(Stream target) : Stream
     {
-        foreach (var element in set)
+        public long Count { get; private set; }
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => Count;
+        public override long Position
         {
-            if (element.Items is { } items)
-            {
-                yield return () => output.Header(element.Tag, DicomVR.SQ, 0xFFFFFFFF);
-                foreach (var item in items)
-                {
-                    yield return () =>
-                    {
-                        output.Mark(0xE000, 0xFFFFFFFF);
-                        open.Push(Steps(item, output, open).GetEnumerator());
-                    };
-                    yield return () => output.Mark(0xE00D, 0);
-                }
-                yield return () => output.Mark(0xE0DD, 0);
-            }
-            else
-            {
-                yield return () => output.Value(element);
-            }
-        }
-    }
-
-    private sealed class Output(Stream stream, TransferSyntax syntax)
-    {
-        public void Value(DicomElement element)
-        {
-            if (element.Location is not null || element.Fragments is not null)
-            {
-                throw new InvalidOperationException($"The value of {element.Tag} was left in its file.");
-            }
-            var length = element.Value.Length;
-            Header(element.Tag, element.VR, (uint)(length + (length & 1)));
-            var unit = syntax.IsBigEndian ? DicomVRs.UnitOf(element.VR) : 1;
-            if (unit > 1)
-            {
-                var swapped = element.Value.ToArray();
-                ByteOrder.Swap(swapped, unit);
-                stream.Write(swapped);
-            }
-            else
-            {
-                stream.Write(element.Value.Span);
-            }
-            if ((length & 1) == 1)
-            {
-                var isText = DicomVRs.IsCharacterSetText(element.VR) || DicomVRs.IsPlainText(element.VR);
-                stream.WriteByte(isText && element.VR is not DicomVR.UI ? (byte)' ' : (byte)0);
-            }
+            get => Count;
+            set => throw new NotSupportedException();
         }
 
-        public void Header(DicomTag tag, DicomVR vr, uint length)
+        public override void Write(ReadOnlySpan<byte> buffer)
         {
-            Span<byte> head = stackalloc byte[12];
-            UInt16(head, tag.Group);
-            UInt16(head[2..], tag.Element);
-            if (!syntax.IsExplicitVR)
-            {
-                UInt32(head[4..], length);
-                stream.Write(head[..8]);
-                return;
-            }
-            head[4] = (byte)((ushort)vr >> 8);
-            head[5] = (byte)vr;
-            if (DicomVRs.HasShortLength(vr))
-            {
-                if (length > ushort.MaxValue)
-                {
-                    throw new ArgumentException($"{tag} ({vr}) is longer than 65,534 bytes.");
-                }
-                UInt16(head[6..], (ushort)length);
-                stream.Write(head[..8]);
-                return;
-            }
-            head[6..8].Clear();
-            UInt32(head[8..], length);
-            stream.Write(head);
+            target.Write(buffer);
+            Count += buffer.Length;
         }
 
-        public void Mark(ushort element, uint length)
-        {
-            Span<byte> head = stackalloc byte[8];
-            UInt16(head, 0xFFFE);
-            UInt16(head[2..], element);
-            UInt32(head[4..], length);
-            stream.Write(head);
-        }
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-        private void UInt16(Span<byte> place, ushort value)
-        {
-            if (syntax.IsBigEndian)
-            {
-                BinaryPrimitives.WriteUInt16BigEndian(place, value);
-            }
-            else
-            {
-                BinaryPrimitives.WriteUInt16LittleEndian(place, value);
-            }
-        }
+        public override void Flush() => target.Flush();
 
-        private void UInt32(Span<byte> place, uint value)
-        {
-            if (syntax.IsBigEndian)
-            {
-                BinaryPrimitives.WriteUInt32BigEndian(place, value);
-            }
-            else
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(place, value);
-            }
-        }
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -5,8 +5,6 @@ namespace Fiducial.Dicom;
 /// <summary>A Part 10 file (PS3.10 7): its meta information and its data set, with large values left in the file.</summary>
 public sealed class DicomFile
 {
-    private static readonly byte[] Magic = "DICM"u8.ToArray();
-
     private DicomFile() { }
 
     /// <summary>Group 0002; empty when the file has none.</summary>
@@ -26,6 +24,9 @@ public sealed class DicomFile
     /// <summary>The inflated data set, to which the places of a deflated file refer; null for other files.</summary>
     public byte[]? Inflated { get; private init; }
 
+    /// <summary>True when the file starts as PS3.10 7.1 says.</summary>
+    internal bool HasPreamble { get; private init; }
+
     public static DicomFile Read(string path, DicomReadOptions? options = null)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
@@ -36,27 +37,28 @@ public sealed class DicomFile
     public static DicomFile Read(Stream seekable, DicomReadOptions? options = null)
     {
         options ??= DicomReadOptions.Default;
+        seekable.Position = 0;
         var mended = new List<string>();
-        var start = StartOf(seekable, mended);
-        seekable.Position = start;
+        var window = ByteWindow.Over(seekable);
+        var hasPreamble = PassPreamble(window, mended);
         var meta = new DicomDataSet();
-        var offset = start;
-        if (HasMeta(seekable, start))
+        if (SyntaxOfMeta(window, mended) is { } metaSyntax)
         {
-            seekable.Position = start;
-            var window = ByteWindow.Over(seekable);
-            var reader = new DataSetReader(window, TransferSyntax.ExplicitVRLittleEndian, options);
-            meta = reader.Read(tag => tag.Group != 0x0002);
+            var reader = new DataSetReader(window, metaSyntax, options) { OnlyGroup = 0x0002 };
+            meta = reader.Read();
             mended.AddRange(reader.Mended);
-            offset = window.Position;
         }
-        seekable.Position = offset;
-        var syntax = SyntaxOf(meta, seekable, offset, mended);
-        seekable.Position = offset;
-        byte[]? inflated = syntax.IsDeflated ? Inflate(seekable, options) : null;
-        var body = inflated is null ? ByteWindow.Over(seekable, syntax.IsBigEndian) : ByteWindow.Over(inflated);
-        var bodyReader = new DataSetReader(body, syntax, options);
-        var dataSet = bodyReader.Read(options.StopBefore is { } stop ? tag => tag >= stop : null);
+        var offset = window.Position;
+        var syntax = SyntaxOf(meta, window, mended);
+        byte[]? inflated = null;
+        if (syntax.IsDeflated)
+        {
+            seekable.Position = offset;
+            inflated = Inflate(seekable, options);
+            window = ByteWindow.Over(inflated);
+        }
+        var bodyReader = new DataSetReader(window, syntax, options);
+        var dataSet = bodyReader.Read();
         mended.AddRange(bodyReader.Mended);
         return new DicomFile
         {
@@ -67,13 +69,16 @@ public sealed class DicomFile
             PixelData = PixelDataLocation.Of(dataSet),
             Mended = mended,
             Inflated = inflated,
+            HasPreamble = hasPreamble,
         };
     }
 
     /// <summary>
     /// Reads the head of a data set that is still arriving. <paramref name="complete"/> is false when the bytes end before the
-    /// element at which reading would stop.
+    /// element at which reading would stop. The values are parts of <paramref name="bytes"/>, which must not change while the
+    /// data set is in use.
     /// </summary>
+    /// <exception cref="DicomFormatException">The bytes cannot be understood.</exception>
     public static DicomDataSet ReadDataSet(
         ReadOnlyMemory<byte> bytes,
         TransferSyntax syntax,
@@ -81,10 +86,9 @@ public sealed class DicomFile
         out bool complete
     )
     {
-        var reader = new DataSetReader(ByteWindow.Over(bytes, syntax.IsBigEndian), syntax, options);
-        var stopped = false;
-        var dataSet = reader.Read(tag => stopped = options.StopBefore is { } stop && tag >= stop, mayEndEarly: true);
-        complete = options.StopBefore is null ? reader.IsComplete : stopped;
+        var reader = new DataSetReader(ByteWindow.Over(bytes), syntax, options) { MayEndEarly = true };
+        var dataSet = reader.Read();
+        complete = options.StopBefore is null ? reader.IsComplete : reader.HasStopped;
         return dataSet;
     }
 
@@ -111,7 +115,7 @@ public sealed class DicomFile
         DataSetWriter.Write(group, meta, TransferSyntax.ExplicitVRLittleEndian);
         using var file = new MemoryStream();
         file.Write(new byte[128]);
-        file.Write(Magic);
+        file.Write("DICM"u8);
         var length = new DicomDataSet().Set(DicomTags.FileMetaInformationGroupLength, (int)group.Length);
         DataSetWriter.Write(file, length, TransferSyntax.ExplicitVRLittleEndian);
         group.WriteTo(file);
@@ -119,7 +123,15 @@ public sealed class DicomFile
     }
 
     /// <summary>Writes a Part 10 file.</summary>
-    public static void Write(Stream stream, DicomDataSet dataSet, TransferSyntax syntax, string? sourceAETitle = null)
+    /// <param name="valuesFrom">The file from which the data set was read, for values that were left there; see <see cref="Values"/>.</param>
+    /// <exception cref="ArgumentException">Something in the data set cannot be written in this transfer syntax.</exception>
+    public static void Write(
+        Stream stream,
+        DicomDataSet dataSet,
+        TransferSyntax syntax,
+        string? sourceAETitle = null,
+        Stream? valuesFrom = null
+    )
     {
         stream.Write(
             FileMetaBytes(
@@ -130,52 +142,83 @@ public sealed class DicomFile
                 sourceAETitle
             )
         );
-        DataSetWriter.Write(stream, dataSet, syntax);
+        DataSetWriter.Write(stream, dataSet, syntax, valuesFrom);
     }
 
-    public static void WriteDataSet(Stream stream, DicomDataSet dataSet, TransferSyntax syntax) =>
-        DataSetWriter.Write(stream, dataSet, syntax);
+    /// <summary>Writes a data set without preamble and group 0002, as it goes over the network.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteDataSet(
+        Stream stream,
+        DicomDataSet dataSet,
+        TransferSyntax syntax,
+        Stream? valuesFrom = null
+    ) => DataSetWriter.Write(stream, dataSet, syntax, valuesFrom);
 
-    private static long StartOf(Stream stream, List<string> mended)
+    /// <summary>The stream in which the places of this file's values are found: the file itself, or what was inflated from it.</summary>
+    public Stream Values(Stream file) => Inflated is null ? file : new MemoryStream(Inflated, writable: false);
+
+    /// <summary>Reads a value that was left in the file, little endian.</summary>
+    /// <exception cref="EndOfStreamException">The file is shorter than it was.</exception>
+    public ReadOnlyMemory<byte> ReadValue(Stream file, DicomElement element)
     {
-        Span<byte> head = stackalloc byte[132];
-        stream.Position = 0;
-        var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (read == 132 && head[128..].SequenceEqual(Magic))
+        if (element.Location is not { } place)
         {
-            return 132;
+            return element.Value;
         }
-        if (read >= 4 && head[..4].SequenceEqual(Magic))
+        var value = GC.AllocateUninitializedArray<byte>(checked((int)place.Length));
+        var values = Values(file);
+        values.Position = place.Offset;
+        values.ReadExactly(value);
+        Bytes.Swap(value, element.IsBigEndianInFile ? DicomVRs.UnitOf(element.VR) : 1);
+        return value;
+    }
+
+    private static bool PassPreamble(ByteWindow window, List<string> mended)
+    {
+        var head = window.Peek(132);
+        if (head.Length == 132 && head[128..].SequenceEqual("DICM"u8))
+        {
+            window.Skip(132);
+            return true;
+        }
+        if (head.StartsWith("DICM"u8))
         {
             mended.Add("The preamble is missing.");
-            return 4;
+            window.Skip(4);
         }
-        mended.Add("Preamble and DICM are missing.");
-        return 0;
+        else
+        {
+            mended.Add("Preamble and DICM are missing.");
+        }
+        return false;
     }
 
-    private static bool HasMeta(Stream stream, long start)
+    // Group 0002 is in explicit VR little endian (PS3.10 7.1); some old writers left the VRs out. Null when there is none.
+    private static TransferSyntax? SyntaxOfMeta(ByteWindow window, List<string> mended)
     {
-        Span<byte> head = stackalloc byte[8];
-        stream.Position = start;
-        return stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) == 8
-            && head[0] == 2
-            && head[1] == 0
-            && head[3] == 0
-            && DicomVRs.IsKnown((ushort)((head[4] << 8) | head[5]));
+        var head = window.Peek(8);
+        if (head.Length < 8 || head[0] != 2 || head[1] != 0)
+        {
+            return null;
+        }
+        if (DicomVRs.IsKnown((ushort)((head[4] << 8) | head[5])))
+        {
+            return TransferSyntax.ExplicitVRLittleEndian;
+        }
+        mended.Add("The file meta information was written in implicit VR.");
+        return TransferSyntax.ImplicitVRLittleEndian;
     }
 
-    private static TransferSyntax SyntaxOf(DicomDataSet meta, Stream stream, long offset, List<string> mended)
+    private static TransferSyntax SyntaxOf(DicomDataSet meta, ByteWindow window, List<string> mended)
     {
         if (meta.GetString(DicomTags.TransferSyntaxUID) is { } uid)
         {
             return TransferSyntax.Of(uid);
         }
-        Span<byte> head = stackalloc byte[8];
-        stream.Position = offset;
-        if (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) < 8)
+        var head = window.Peek(8);
+        if (head.Length < 8)
         {
-            throw new DicomFormatException("This is not a DICOM file: nothing follows its start.", offset);
+            throw new DicomFormatException("This is not a DICOM file: nothing follows its start.", window.Position);
         }
         var isExplicit = DicomVRs.IsKnown((ushort)((head[4] << 8) | head[5]));
         // A data set begins with a low group; anything else is not DICOM.
@@ -186,7 +229,7 @@ public sealed class DicomFile
             : big is > 0 and <= 0x0040 && isExplicit ? TransferSyntax.ExplicitVRBigEndian
             : throw new DicomFormatException(
                 "This is not a DICOM file: no DICM, and no data set at its start.",
-                offset
+                window.Position
             );
         mended.Add($"The transfer syntax is missing and was taken to be {guess.Name}.");
         return guess;

@@ -15,4 +15,11 @@ internal sealed class OpenSet
     /// <summary>Where it ends; beyond all bytes when its length is undefined.</summary>
     public required long End { get; set; }
     public required bool IsImplicit { get; init; }
+    public required bool IsBigEndian { get; init; }
+
+    /// <summary>A sequence whose items are handed out and become no element.</summary>
+    public bool IsDetached { get; init; }
+
+    /// <summary>False when an element did not stand behind its predecessor.</summary>
+    public bool IsInOrder { get; set; } = true;
 }

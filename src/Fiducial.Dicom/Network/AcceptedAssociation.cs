@@ -1,45 +1,48 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using Fiducial.Dicom.Network.Pdu;
 using Microsoft.Extensions.Logging;
 
 namespace Fiducial.Dicom.Network;
 
 /// <summary>
-/// One association from the acceptor's side (PS3.8 9.2): negotiation, then messages in order, however their fragments are laid out
-/// in PDUs, until release or abort. The bytes of an object go from the socket's buffer to its receipt.
+/// One association from the acceptor's side (PS3.8 9.2): negotiation, then messages in their order, until release or abort. It moves
+/// messages to the services; the bytes of an object go from the socket's buffer to its receipt.
 /// </summary>
 internal sealed partial class AcceptedAssociation(
     PduConnection connection,
-    DicomServerOptions options,
-    IAssociationPolicy policy,
-    IStoreService store,
-    bool isFull,
+    AssociationDesk desk,
+    string? certificateThumbprint,
     ILogger log
-) : IAsyncDisposable
+)
 {
     private const int LargestAssociateRequest = 1024 * 1024;
-    private const int LargestCommand = 64 * 1024;
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<byte, (string AbstractSyntax, TransferSyntax Syntax)> _contexts = [];
-    private readonly ArrayBufferWriter<byte> _command = new(512);
+    private readonly DicomServerOptions _options = desk.Options;
+    private AssociationPeer _peer = new("", connection.Peer, certificateThumbprint);
     private AssociateRequest _request = null!;
-    private uint _peerLimit;
-    private CommandSet? _pending;
-    private byte _pendingContext;
-    private IStoreReceipt? _receipt;
-    private DimseStatus? _refused;
+    private AssociateAccept _accept = null!;
+    private Association _association = null!;
+    private readonly Dictionary<(string, string), AgreedContext> _takenByPeer = [];
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         try
         {
-            patience.CancelAfter(options.Artim);
-            if (await NegotiateAsync(patience.Token))
+            connection.Patience = _options.Artim;
+            connection.Pace = new Pace(_options.Clock, _options.Artim, 0);
+            if (await NegotiateAsync(stopping))
             {
-                await ServeAsync(patience, stopping);
+                await ServeAsync(stopping);
             }
+        }
+        catch (PeerAbortedException e)
+        {
+            LogAborted(connection.Peer.ToString(), e.Message);
+        }
+        catch (Exception e) when (stopping.IsCancellationRequested)
+        {
+            LogAborted(connection.Peer.ToString(), $"The server stops ({e.GetType().Name}).");
+            await connection.AbortAsync(AbortReason.NotSpecified);
         }
         catch (AssociationAbortException e)
         {
@@ -51,12 +54,9 @@ internal sealed partial class AcceptedAssociation(
             LogAborted(connection.Peer.ToString(), e.Message);
             await connection.AbortAsync(AbortReason.InvalidParameter);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException e)
         {
-            LogAborted(
-                connection.Peer.ToString(),
-                stopping.IsCancellationRequested ? "The server stops." : "The peer was silent for too long."
-            );
+            LogAborted(connection.Peer.ToString(), e.Message);
             await connection.AbortAsync(AbortReason.NotSpecified);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
@@ -65,293 +65,176 @@ internal sealed partial class AcceptedAssociation(
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_receipt is { } unfinished)
-        {
-            _receipt = null;
-            await unfinished.DisposeAsync();
-        }
-        connection.Dispose();
-    }
-
     private async Task<bool> NegotiateAsync(CancellationToken ct)
     {
-        if (await connection.ReadHeaderAsync(ct) is not { } header)
+        if (await connection.ReadHeaderAsync(ct) is not var (type, length))
         {
             return false;
         }
-        if (header.Type is not PduType.AssociateRequest || header.Length > LargestAssociateRequest)
+        if (type is not PduType.AssociateRequest || length > LargestAssociateRequest)
         {
             throw new AssociationAbortException(AbortReason.UnexpectedPdu, "The first PDU is no association request.");
         }
-        _request = AssociateRequest.Parse(await connection.ReadBodyAsync((int)header.Length, ct));
+        _request = AssociateRequest.Parse(await connection.ReadBodyAsync((int)length, ct));
+        _peer = _peer with { AETitle = _request.CallingAE };
         if (Judge() is { } rejection)
         {
             LogRejected(connection.Peer.ToString(), _request.CallingAE, rejection.Sentence);
             await connection.SendAsync(ShortPdus.Reject(rejection), ct);
-            // ARTIM: the peer closes.
-            while (await connection.ReadHeaderAsync(ct) is { } rest)
-            {
-                await connection.ReadBodyAsync((int)Math.Min(rest.Length, 64), ct);
-            }
+            await GoodbyeAsync(ct);
             return false;
         }
-        var answers = new List<AnsweredContext>();
-        foreach (var context in _request.Contexts)
+        _accept = desk.Negotiation.Answer(_request, _peer);
+        var agreed = _accept
+            .Contexts.Where(a => a.Result is ContextResult.Acceptance)
+            .Select(a => new AgreedContext(
+                a.Id,
+                _request.Contexts.First(c => c.Id == a.Id).AbstractSyntax,
+                TransferSyntax.Of(a.TransferSyntax)
+            ))
+            .ToDictionary(c => c.Id);
+        var taken = _accept.Roles.Where(r => r.Scp).Select(r => r.SopClassUid).ToHashSet(StringComparer.Ordinal);
+        foreach (var context in agreed.Values.Where(c => taken.Contains(c.SopClassUid)))
         {
-            var answer = Negotiation.Answer(context);
-            answers.Add(answer);
-            if (answer.Result is ContextResult.Acceptance)
-            {
-                _contexts[context.Id] = (context.AbstractSyntax, TransferSyntax.Of(answer.TransferSyntax));
-            }
+            _takenByPeer.TryAdd((context.SopClassUid, context.Syntax.Uid), context);
         }
-        _peerLimit = _request.MaxPduLength;
-        var accept = new AssociateAccept
-        {
-            CalledAE = _request.CalledAE,
-            CallingAE = _request.CallingAE,
-            Contexts = answers,
-            MaxPduLength = options.MaxPduLength,
-            // We are SCP of all that we accept; a requestor that asks to be SCP gets no for an answer.
-            Roles =
-            [
-                .. _request
-                    .Roles.Where(r => answers.Exists(a => a.Result is ContextResult.Acceptance))
-                    .Select(r => r with { Scp = false }),
-            ],
-            IdentityResponse = _request.WantsIdentityResponse,
-        };
-        await connection.SendAsync(accept.ToBytes(), ct);
+        _association = new Association(connection, agreed, _options.MaxPduLength, _request.MaxPduLength);
+        await connection.SendAsync(_accept.ToBytes(), ct);
         return true;
     }
 
     private AssociationRejection? Judge() =>
-        isFull ? AssociationRejection.LocalLimitExceeded
-        : _request.ApplicationContextName is not AssociateRequest.ApplicationContext
+        _request.ApplicationContextName is not AssociateRequest.ApplicationContext
             ? AssociationRejection.ApplicationContextNotSupported
-        : _request.CalledAE != options.AETitle ? AssociationRejection.CalledAENotRecognized
-        : policy.Judge(_request, connection.Peer);
+        : _options.ChecksCalledAE && _request.CalledAE != _options.AETitle ? AssociationRejection.CalledAENotRecognized
+        : !_options.TakesBlankCallingAE && _request.CallingAE.Length == 0 ? AssociationRejection.CallingAENotRecognized
+        : desk.Policy.Judge(_request, _peer);
 
-    private async Task ServeAsync(CancellationTokenSource patience, CancellationToken stopping)
+    private async Task ServeAsync(CancellationToken stopping)
     {
         while (true)
         {
-            patience.CancelAfter(_pending is null && _command.WrittenCount == 0 ? options.Idle : options.WithinMessage);
-            if (await connection.ReadHeaderAsync(patience.Token) is not { } header)
+            connection.Pace = null;
+            connection.Patience = _options.Idle;
+            if (await _association.ReceiveCommandAsync(stopping, MessageBegins) is not var (context, command))
             {
-                return;
+                break;
             }
-            switch (header.Type)
+            if (command.CommandField is CommandField.CStoreRequest && desk.Store is not null && command.HasDataSet)
             {
-                case PduType.Data:
-                    patience.CancelAfter(options.WithinMessage);
-                    await ReadDataAsync(header.Length, patience, stopping);
-                    break;
-                case PduType.ReleaseRequest:
-                    await connection.ReadBodyAsync((int)Math.Min(header.Length, 64), patience.Token);
-                    patience.CancelAfter(options.Artim);
-                    await connection.SendAsync(ShortPdus.ReleaseResponse(), patience.Token);
-                    await connection.ReadHeaderAsync(patience.Token);
-                    return;
-                case PduType.Abort:
-                    return;
-                case PduType.AssociateRequest
-                or PduType.AssociateAccept
-                or PduType.AssociateReject
-                or PduType.ReleaseResponse:
-                    throw new AssociationAbortException(
-                        AbortReason.UnexpectedPdu,
-                        $"A PDU of type {header.Type} is not due now."
-                    );
-                default:
-                    throw new AssociationAbortException(
-                        AbortReason.UnrecognizedPdu,
-                        $"There is no PDU of type {(byte)header.Type}."
-                    );
+                await StoreAsync(context, command, stopping);
             }
+            else if (command.IsResponse)
+            {
+                throw new AssociationAbortException(AbortReason.UnexpectedParameter, "No response is due.");
+            }
+            // A cancel that comes after the last response has nothing to stop.
+            else if (command.CommandField is not CommandField.CCancelRequest)
+            {
+                await HandOverAsync(context, command, stopping);
+            }
+        }
+        if (_association.IsReleasing)
+        {
+            connection.Patience = _options.Artim;
+            await connection.SendAsync(ShortPdus.ReleaseResponse(), stopping);
+            await GoodbyeAsync(stopping);
+        }
+        else if (stopping.IsCancellationRequested)
+        {
+            await connection.AbortAsync(AbortReason.NotSpecified);
         }
     }
 
-    // PS3.8 9.3.5: any number of presentation data values in one PDU, any number of PDUs for one message.
-    private async Task ReadDataAsync(uint length, CancellationTokenSource patience, CancellationToken stopping)
+    private void MessageBegins()
     {
-        if (length > options.MaxPduLength || length < 6)
-        {
-            throw new AssociationAbortException(
-                AbortReason.InvalidParameter,
-                $"A P-DATA PDU has {length} bytes; {options.MaxPduLength} were agreed."
-            );
-        }
-        var left = (int)length;
-        while (left > 0)
-        {
-            if (left < 6)
-            {
-                throw new AssociationAbortException(
-                    AbortReason.InvalidParameter,
-                    "A presentation data value is cut off."
-                );
-            }
-            var head = await connection.ReadBodyAsync(6, patience.Token);
-            var value = BinaryPrimitives.ReadUInt32BigEndian(head);
-            if (value < 2 || value > left - 4)
-            {
-                throw new AssociationAbortException(
-                    AbortReason.InvalidParameter,
-                    "A presentation data value is longer than its PDU."
-                );
-            }
-            left -= 4 + (int)value;
-            await ReadValueAsync(head[4], head[5], (int)value - 2, patience, stopping);
-        }
+        connection.Patience = _options.WithinMessage;
+        connection.Pace = new Pace(_options.Clock, _options.WithinMessage, _options.SlowestBytesPerSecond);
     }
 
-    private async Task ReadValueAsync(
-        byte context,
-        byte control,
-        int length,
-        CancellationTokenSource patience,
-        CancellationToken stopping
-    )
+    private async Task StoreAsync(AgreedContext context, CommandSet command, CancellationToken ct)
     {
-        var (isCommand, isLast) = ((control & 1) == 1, (control & 2) == 2);
-        if (!_contexts.TryGetValue(context, out var agreed))
-        {
-            throw new AssociationAbortException(
-                AbortReason.InvalidParameter,
-                $"The presentation context {context} was not accepted."
-            );
-        }
-        if (isCommand != _pending is null || (!isCommand && context != _pendingContext))
-        {
-            throw new AssociationAbortException(
-                AbortReason.UnexpectedParameter,
-                "Command and data set do not follow each other."
-            );
-        }
-        while (length > 0)
-        {
-            var some = await connection.ReadSomeAsync(length, patience.Token);
-            length -= some.Length;
-            if (isCommand)
-            {
-                if (_command.WrittenCount + some.Length > LargestCommand)
-                {
-                    throw new AssociationAbortException(AbortReason.InvalidParameter, "The command set is too long.");
-                }
-                _command.Write(some.Span);
-            }
-            else if (_receipt is not null)
-            {
-                await WriteAsync(some, stopping);
-            }
-            patience.CancelAfter(options.WithinMessage);
-        }
-        if (!isLast)
-        {
-            return;
-        }
-        // Storing may be slow without the peer being at fault.
-        patience.CancelAfter(Timeout.InfiniteTimeSpan);
-        if (isCommand)
-        {
-            await BeginAsync(context, agreed, stopping);
-        }
-        else
-        {
-            await CompleteAsync(stopping);
-        }
+        var arriving = new ArrivingObject(_association, _options.LargestObject, log);
+        var request = new StoreRequest(
+            _request.CallingAE,
+            _request.CalledAE,
+            connection.Peer,
+            command.SopClassUid,
+            command.SopInstanceUid,
+            context.Syntax
+        );
+        var status = await arriving.ReceiveAsync(desk.Store!, request, ct);
+        connection.Patience = _options.WithinMessage;
+        await _association.SendAsync(context, CommandSet.Response(command, status), dataSet: null, ct);
     }
 
-    private async Task BeginAsync(
-        byte context,
-        (string AbstractSyntax, TransferSyntax Syntax) agreed,
-        CancellationToken ct
-    )
+    private async Task HandOverAsync(AgreedContext context, CommandSet command, CancellationToken ct)
     {
-        var command = CommandSet.Parse(_command.WrittenSpan);
-        _command.ResetWrittenCount();
-        (_pending, _pendingContext, _refused) = (command, context, null);
-        if (command.CommandField is CommandSet.CStoreRequest && command.HasDataSet)
-        {
-            try
-            {
-                _receipt = await store.BeginAsync(
-                    new StoreRequest(
-                        _request.CallingAE,
-                        _request.CalledAE,
-                        connection.Peer,
-                        command.AffectedSopClassUid,
-                        command.AffectedSopInstanceUid,
-                        agreed.Syntax
-                    ),
-                    ct
-                );
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                _refused = Refusal(e);
-            }
-            return;
-        }
-        _refused =
-            command.CommandField is CommandSet.CEchoRequest ? DimseStatus.Success : DimseStatus.UnrecognizedOperation;
-        if (!command.HasDataSet)
-        {
-            await CompleteAsync(ct);
-        }
-    }
-
-    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
-    {
+        DicomDataSet? dataSet = null;
+        string? damage = null;
         try
         {
-            await _receipt!.WriteAsync(bytes, ct);
+            dataSet = command.HasDataSet
+                ? await _association.ReceiveDataSetAsync(context, _options.LargestDataSet, ct)
+                : null;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (DicomFormatException e)
         {
-            // The rest is read and thrown away, then the peer is told.
-            _refused = Refusal(e);
-            var failed = _receipt!;
-            _receipt = null;
-            await failed.DisposeAsync();
+            damage = e.Message;
+        }
+        connection.Pace = null;
+        connection.Patience = _options.WithinMessage;
+        var request = new DimseRequest(_association, context, _takenByPeer)
+        {
+            Command = command,
+            DataSet = dataSet,
+            Peer = _peer,
+            CalledAE = _request.CalledAE,
+            Negotiated = _accept.Extensions.FirstOrDefault(e => e.SopClassUid == context.SopClassUid)?.Value ?? default,
+        };
+        var status = DimseStatus.UnrecognizedOperation;
+        try
+        {
+            if (damage is not null)
+            {
+                status = DimseStatus.CannotUnderstand(damage);
+            }
+            else if (desk.ServiceOf(context.SopClassUid) is { } service)
+            {
+                await service.ServeAsync(request, ct);
+                status = DimseStatus.ProcessingFailure("The request was not answered");
+            }
+        }
+        catch (DimseException e)
+        {
+            status = e.Status;
+        }
+        catch (Exception e)
+            when (e
+                    is not (
+                        IOException
+                        or TimeoutException
+                        or OperationCanceledException
+                        or System.Net.Sockets.SocketException
+                    )
+            )
+        {
+            LogFailed(e, connection.Peer.ToString());
+            status = DimseStatus.ProcessingFailure("The request failed; see the server's log");
+        }
+        if (!request.IsAnswered)
+        {
+            await request.RespondAsync(status, ct: ct);
         }
     }
 
-    private async Task CompleteAsync(CancellationToken ct)
+    // The peer closes; a peer that does not is not waited for (PS3.8 9.2.3, AR-4 and ARTIM).
+    private async Task GoodbyeAsync(CancellationToken ct)
     {
-        var status = _refused;
-        if (_receipt is { } receipt)
-        {
-            _receipt = null;
-            try
-            {
-                status = await receipt.CompleteAsync(ct);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                status = Refusal(e);
-            }
-            finally
-            {
-                await receipt.DisposeAsync();
-            }
-        }
-        var response = CommandSet.Response(_pending!, status ?? DimseStatus.ProcessingFailure("Nothing was stored"));
-        _pending = null;
-        await connection.SendAsync(DataPdus.Command(_pendingContext, response, _peerLimit), ct);
-    }
-
-    private DimseStatus Refusal(Exception e)
-    {
-        if (e is DimseException known)
-        {
-            return known.Status;
-        }
-        LogFailed(e, connection.Peer.ToString());
-        return DimseStatus.ProcessingFailure("The object could not be stored; see the server's log");
+        var wait = _options.Artim < LongestGoodbye ? _options.Artim : LongestGoodbye;
+        connection.Patience = wait;
+        connection.Pace = new Pace(_options.Clock, wait, 0);
+        await connection.DrainAsync(ct);
     }
 
     [LoggerMessage(
@@ -363,12 +246,6 @@ internal sealed partial class AcceptedAssociation(
     [LoggerMessage(Level = LogLevel.Information, Message = "The association from {peer} was aborted: {sentence}")]
     private partial void LogAborted(string peer, string sentence);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An object from {peer} could not be stored.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request from {peer} could not be served.")]
     private partial void LogFailed(Exception e, string peer);
-}
-
-/// <summary>The association cannot go on: it is aborted with this reason.</summary>
-internal sealed class AssociationAbortException(AbortReason reason, string sentence) : Exception(sentence)
-{
-    public AbortReason Reason => reason;
 }

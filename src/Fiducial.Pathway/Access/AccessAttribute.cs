@@ -20,8 +20,8 @@ public sealed class AccessAttribute(DataClass data, Verb verb, params Role[] rol
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class PublicAttribute : Attribute;
 
-/// <summary>The step that an endpoint takes: an attempt by someone who may not even see the exam is recorded in its ledger.</summary>
-[AttributeUsage(AttributeTargets.Method)]
+/// <summary>The step that an endpoint or page takes: an attempt by someone who may not even see the exam is recorded in its ledger.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class StepAttribute(string step) : Attribute
 {
     public string Step => step;

@@ -36,14 +36,26 @@ public sealed class AccessPolicy(ClinicDb db, BusinessCalendar calendar, TimePro
         DataClass data,
         Verb verb,
         CancellationToken ct = default
+    ) => await RefusalAsync(exam, actor, data, verb, ct) is null;
+
+    /// <summary>Null when the actor may, else why not: for the ledger, never for the actor.</summary>
+    public async Task<string?> RefusalAsync(
+        ExamRecord exam,
+        Actor actor,
+        DataClass data,
+        Verb verb,
+        CancellationToken ct = default
     )
     {
         var cell = PermissionMatrix.Of(exam.Phase, actor.Role, data);
-        return cell.Grants(verb)
-            && (!cell.BreakGlass || BrokeGlass(exam, actor))
-            && (!cell.InExamWindow || InExamWindow(exam))
-            && (!cell.OwnOnly || BrokeGlass(exam, actor) || await IsOwnAsync(exam, actor, verb, ct))
-            && (BrokeGlass(exam, actor) || !await IsMaskedAsync(exam, actor, ct));
+        return !cell.Grants(verb) || (cell.BreakGlass && !BrokeGlass(exam, actor))
+                ? $"The role {actor.Role} may not {verb.ToString().ToLowerInvariant()} {data} of an exam that is {Words(exam.Phase)}."
+            : cell.InExamWindow && !InExamWindow(exam) ? "The time of the exam, in which this is open, is not now."
+            : BrokeGlass(exam, actor) ? null
+            : cell.OwnOnly && !await IsOwnAsync(exam, actor, verb, ct)
+                ? $"This exam is not one of {actor.Name}'s own: no relation allows the step."
+            : await IsMaskedAsync(exam, actor, ct) ? $"The patient has asked that {actor.Name} sees nothing of them."
+            : null;
     }
 
     private Task<bool> IsMaskedAsync(ExamRecord exam, Actor actor, CancellationToken ct) =>
@@ -51,6 +63,27 @@ public sealed class AccessPolicy(ClinicDb db, BusinessCalendar calendar, TimePro
 
     private static bool BrokeGlass(ExamRecord exam, Actor actor) =>
         exam.Access is "broken" && exam.GlassBrokenById == actor.Id;
+
+    /// <summary>The same for an exam that is named; "There is no such exam." when there is none.</summary>
+    public async Task<string?> RefusalAsync(
+        Guid examId,
+        Actor actor,
+        DataClass data,
+        Verb verb,
+        CancellationToken ct = default
+    ) =>
+        await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.Id == examId, ct) is { } exam
+            ? await RefusalAsync(exam, actor, data, verb, ct)
+            : "There is no such exam.";
+
+    private static string Words(Phase phase) =>
+        phase switch
+        {
+            Phase.U => "not signed",
+            Phase.S => "signed and not released",
+            Phase.L => "released",
+            _ => "withdrawn or frozen",
+        };
 
     private bool InExamWindow(ExamRecord exam) =>
         exam.ArrivedAt is not null

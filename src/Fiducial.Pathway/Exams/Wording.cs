@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fiducial.Pathway.Exams;
 
 /// <summary>How an exam and its times are said on every page.</summary>
@@ -24,4 +26,68 @@ public static class Wording
 
     public static string What(ExamRecord exam) =>
         exam.Laterality.Length > 0 ? $"{exam.Procedure}, {Side(exam.Laterality)}" : exam.Procedure;
+
+    /// <summary>Whole years from a DICOM date (DA) to a day; empty when the date is not whole.</summary>
+    public static string Age(string birthDate, DateOnly on)
+    {
+        if (
+            !DateOnly.TryParseExact(
+                birthDate,
+                "yyyyMMdd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var born
+            )
+        )
+        {
+            return "";
+        }
+        var years = on.Year - born.Year - (on < born.AddYears(on.Year - born.Year) ? 1 : 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{years} y");
+    }
+
+    /// <summary>PS3.3 C.7.1.1 Patient's Sex in words.</summary>
+    public static string Sex(string code) =>
+        code switch
+        {
+            "F" => "female",
+            "M" => "male",
+            "O" => "other",
+            _ => "not stated",
+        };
+
+    /// <summary>
+    /// How far order and exam have come, in two or three words. Logistics alone (C0): what the images mean, or whether they are read, is
+    /// not in it.
+    /// </summary>
+    public static string Step(ExamRecord exam) =>
+        exam.Exam switch
+        {
+            "arrived" => "arrived",
+            "in_progress" => "in progress",
+            "acquired" => "images taken",
+            "departed" => "departed",
+            "aborted" => "stopped",
+            "recall_due" => "to come again",
+            _ => exam.Order switch
+            {
+                "requested" => "to protocol",
+                "queried" => "question open",
+                "protocolled" => "to book",
+                "scheduled" => "booked",
+                "cancelled" => "cancelled",
+                _ => "new",
+            },
+        };
+
+    /// <summary>The colour that repeats <see cref="Step"/>: a class of the chip.</summary>
+    public static string StepTone(ExamRecord exam) =>
+        exam.Exam switch
+        {
+            "arrived" => "warn",
+            "in_progress" or "acquired" => "info",
+            "departed" => "ok",
+            "aborted" => "bad",
+            _ => exam.Order is "cancelled" ? "bad" : "",
+        };
 }

@@ -52,7 +52,8 @@ internal static class AccessGuards
             || (string?)after["patientId"] != frozen.Said("intoPatientId")
                 ? "The merge must end with the patient with whom it began."
             : !c.Says("recomputed") ? "Every duty, delivery and release that is affected must be computed again."
-            : c.Needs("journal", "Name the entry of the merge journal.");
+            : c.Needs("journal", "Name the entry of the merge journal.")
+                ?? await OrderGuards.PatientAsync(c, (string)after["patientId"]!, ct);
     }
 
     private static async ValueTask<string?> ResolveAsync(GuardContext c, CancellationToken ct)

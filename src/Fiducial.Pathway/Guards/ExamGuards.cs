@@ -141,6 +141,10 @@ internal static class ExamGuards
         {
             return "Say how many images the modality has sent (the manifest).";
         }
+        if (due < images.Count)
+        {
+            return $"The modality has sent {images.Count} images already: {due} cannot be the whole of them.";
+        }
         Promise(c);
         return null;
     }

@@ -16,7 +16,7 @@ internal static class ImageGuards
             new Guard("I4", StalledAsync),
             new Guard("I5", Resumed),
             new Guard("I6", Verify),
-            new Guard("I7", Match),
+            new Guard("I7", MatchAsync),
             new Guard("I8", Reject),
             new Guard("I9", c => c.Needs("suspicion", "Say what is suspected: that suffices.")),
             new Guard(
@@ -53,7 +53,7 @@ internal static class ImageGuards
             ? null
             : "The images are verified: they open again for a recall or for an image that came late.";
 
-    private static string? Match(GuardContext c)
+    private static async ValueTask<string?> MatchAsync(GuardContext c, CancellationToken ct)
     {
         if (c.Exam.Order is "none")
         {
@@ -71,7 +71,7 @@ internal static class ImageGuards
                 ? "Say which patient's images they are; a name alone is not enough."
             : changes && (second.Length == 0 || second == c.Actor.Id)
                 ? "A second person must confirm that they are another patient's images."
-            : null;
+            : await OrderGuards.PatientAsync(c, (string)after["patientId"]!, ct);
     }
 
     /// <summary>Why images are rejected for good, with the code of the rejection note (PS3.16 CID 7011).</summary>

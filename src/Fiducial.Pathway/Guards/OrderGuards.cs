@@ -101,20 +101,34 @@ internal static class OrderGuards
 
     private static async ValueTask<string?> PatientAndNumberAsync(GuardContext c, CancellationToken ct)
     {
-        var patient = c.Text("patientId");
-        if (!await c.Db.Set<PatientRecord>().AnyAsync(p => p.PatientId == patient, ct))
+        if (await PatientAsync(c, c.Text("patientId"), ct) is { } unknown)
         {
-            return "The patient is not registered: the front desk registers with two identifiers.";
+            return unknown;
         }
         var accession = c.Text("accessionNumber");
+        // PS3.5 6.2 SH, and what a query would take for a wildcard.
         if (
             accession.Length is 0 or > 16
+            || accession.AsSpan().IndexOfAny("\\*?") >= 0
             || await c.Db.Set<Exams.ExamRecord>().AnyAsync(e => e.AccessionNumber == accession && e.Id != c.Exam.Id, ct)
         )
         {
-            return "The accession number must be new and have 1 to 16 characters.";
+            return "The accession number must be new and have 1 to 16 characters, none of them \\, * or ?.";
         }
         return null;
+    }
+
+    /// <summary>The patient must be registered; the ledger keeps the hash of who they were when the step named them.</summary>
+    internal static async ValueTask<string?> PatientAsync(GuardContext c, string patientId, CancellationToken ct)
+    {
+        var patient = await c
+            .Db.Set<PatientRecord>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
+        c.Evidence["patientHash"] = patient?.IdentityHash() ?? "";
+        return patient is null
+            ? "The patient is not registered: the front desk registers with two identifiers."
+            : null;
     }
 
     private static string? AutoList(GuardContext c) =>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Fiducial.Pathway.Ledger;
 
@@ -12,35 +10,25 @@ public static class HashChain
     /// <summary>Gives the entry its hash: SHA-256 over every field, each preceded by its length so that no two entries read alike.</summary>
     public static LedgerEntry Seal(LedgerEntry entry) => entry with { Hash = HashOf(entry) };
 
-    public static string HashOf(LedgerEntry e)
-    {
-        var text = new StringBuilder(512);
-        foreach (
-            var field in (ReadOnlySpan<string>)
-                [
-                    e.ExamId.ToString("D"),
-                    e.Sequence.ToString(CultureInfo.InvariantCulture),
-                    e.Step,
-                    e.Region,
-                    e.Event,
-                    e.From,
-                    e.To,
-                    e.Taken ? "taken" : "refused",
-                    e.Reason,
-                    e.ActorId,
-                    e.ActorName,
-                    e.Role,
-                    e.Credential,
-                    e.Device,
-                    e.At.UtcTicks.ToString(CultureInfo.InvariantCulture),
-                    e.BusinessDay.ToString("O", CultureInfo.InvariantCulture),
-                    e.Evidence,
-                    e.PreviousHash,
-                ]
-        )
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{field.Length}:{field}\n");
-        }
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+    public static string HashOf(LedgerEntry e) =>
+        FieldHash.Of(
+            e.ExamId.ToString("D"),
+            e.Sequence.ToString(CultureInfo.InvariantCulture),
+            e.Step,
+            e.Region,
+            e.Event,
+            e.From,
+            e.To,
+            e.Taken ? "taken" : "refused",
+            e.Reason,
+            e.ActorId,
+            e.ActorName,
+            e.Role,
+            e.Credential,
+            e.Device,
+            e.At.UtcTicks.ToString(CultureInfo.InvariantCulture),
+            e.BusinessDay.ToString("O", CultureInfo.InvariantCulture),
+            e.Evidence,
+            e.PreviousHash
+        );
 }

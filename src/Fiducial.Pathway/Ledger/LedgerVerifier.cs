@@ -1,6 +1,9 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Ledger;
@@ -37,6 +40,19 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
 
     public async Task<IReadOnlyList<string>> FaultsAsync(Guid examId, CancellationToken ct)
     {
+        var faults = await ReadAsync(examId, ct);
+        if (faults.Count == 0 || db.Database.CurrentTransaction is not null)
+        {
+            return faults;
+        }
+        // A step that was taken while this was read looks like an edit: it is read once more with the exam standing still.
+        await using var still = await db.Database.BeginTransactionAsync(ct);
+        await ExamLock.HoldAsync(db, examId, ct);
+        return await ReadAsync(examId, ct);
+    }
+
+    private async Task<IReadOnlyList<string>> ReadAsync(Guid examId, CancellationToken ct)
+    {
         var faults = new List<string>();
         var ledger = await db.Set<LedgerEntry>()
             .AsNoTracking()
@@ -71,8 +87,12 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
         {
             return [$"Exam {examId}: its row is missing."];
         }
-        faults.AddRange(Differences(row, ExamFold.Of(examId, ledger)));
+        faults.AddRange(
+            Differences(row, ExamFold.Of(examId, ledger))
+                .Select(column => $"Exam {examId}: {column} of the exam's row differs from its ledger.")
+        );
         faults.AddRange(await ImageFaultsAsync(examId, ledger, ct));
+        faults.AddRange(await PatientFaultsAsync(row, ledger, ct));
         foreach (var witness in witnesses)
         {
             faults.AddRange(await witness.ContradictionsAsync(examId, ledger, ct));
@@ -80,33 +100,60 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
         return faults;
     }
 
-    private static IEnumerable<string> Differences(ExamRecord row, ExamRecord fold) =>
-        from property in typeof(ExamRecord).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.CanWrite && !Equals(Rounded(property.GetValue(row)), Rounded(property.GetValue(fold)))
-        select $"Exam {row.Id}: {property.Name} of the exam's row differs from its ledger.";
+    // The columns in which two rows differ; the number that the database gives a row says nothing.
+    private static IEnumerable<string> Differences<T>(T row, T due) =>
+        from property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        where property.CanWrite && property is not { Name: "Id", PropertyType.Name: nameof(Int64) }
+        where !Equals(Rounded(property.GetValue(row)), Rounded(property.GetValue(due)))
+        select property.Name;
 
     // PostgreSQL keeps microseconds.
-    private static object? Rounded(object? value) =>
-        value is DateTimeOffset at ? at.UtcTicks / TimeSpan.TicksPerMicrosecond : value;
+    private static object? Rounded(object? value) => value is DateTimeOffset at ? FieldHash.Text(at) : value;
 
-    private async Task<IEnumerable<string>> ImageFaultsAsync(
-        Guid examId,
+    private async Task<List<string>> ImageFaultsAsync(Guid examId, List<LedgerEntry> ledger, CancellationToken ct)
+    {
+        var faults = new List<string>();
+        var images = await db.Set<ImageRecord>().AsNoTracking().Where(i => i.ExamId == examId).ToListAsync(ct);
+        var due = ledger.Where(e => e is { Taken: true, Step: "I3" }).Select(ImageRecord.Of).ToList();
+        foreach (var rejection in ledger.Where(e => e is { Taken: true, Step: "E4" }))
+        {
+            if (due.Find(i => i.SopInstanceUid == rejection.Said("sopInstanceUid")) is { } rejected)
+            {
+                rejected.RejectReason = rejection.Said("reason");
+            }
+        }
+        foreach (var uid in images.Concat(due).Select(i => i.SopInstanceUid).Distinct(StringComparer.Ordinal))
+        {
+            var row = images.Find(i => i.SopInstanceUid == uid);
+            var recorded = due.Find(i => i.SopInstanceUid == uid);
+            if (row is null || recorded is null)
+            {
+                faults.Add($"Exam {examId}: image {uid} is {(row is null ? "missing" : "not in its ledger")}.");
+                continue;
+            }
+            faults.AddRange(
+                Differences(row, recorded).Select(c => $"Exam {examId}: {c} of image {uid} differs from its ledger.")
+            );
+        }
+        return faults;
+    }
+
+    private async Task<IEnumerable<string>> PatientFaultsAsync(
+        ExamRecord exam,
         List<LedgerEntry> ledger,
         CancellationToken ct
     )
     {
-        var images = await db.Set<ImageRecord>().AsNoTracking().Where(i => i.ExamId == examId).ToListAsync(ct);
-        var recorded = ledger
-            .Where(e => e.Taken && e.Step == "I3")
-            .Select(e => System.Text.Json.Nodes.JsonNode.Parse(e.Evidence)!)
-            .ToDictionary(e => (string)e["sopInstanceUid"]!, e => (string)e["sha256"]!, StringComparer.Ordinal);
-        return images
-            .Where(i => recorded.GetValueOrDefault(i.SopInstanceUid) != i.Sha256)
-            .Select(i => $"Exam {examId}: image {i.SopInstanceUid} differs from its ledger.")
-            .Concat(
-                recorded
-                    .Keys.Except(images.Select(i => i.SopInstanceUid), StringComparer.Ordinal)
-                    .Select(uid => $"Exam {examId}: image {uid} is missing.")
-            );
+        // The referral named the patient; a match or a merge may have named another since.
+        if (ledger.FindLast(e => e is { Taken: true, Step: "O1" or "O2" or "I7" or "B4" }) is not { } order)
+        {
+            return [];
+        }
+        var patient = await db.Set<PatientRecord>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct);
+        return (string?)JsonNode.Parse(order.Evidence)!["patientHash"] == patient?.IdentityHash()
+            ? []
+            : [$"Exam {exam.Id}: the patient's record differs from the ledger entry that names the patient."];
     }
 }

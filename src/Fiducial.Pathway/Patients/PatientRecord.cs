@@ -1,3 +1,5 @@
+using Fiducial.Pathway.Ledger;
+
 namespace Fiducial.Pathway.Patients;
 
 /// <summary>A patient of the clinic, as the front desk registered them.</summary>
@@ -21,4 +23,7 @@ public sealed class PatientRecord
     /// <summary>The identifier under which this patient is now kept, after a merge; empty otherwise. The old one stays an alias for ever.</summary>
     public string MergedInto { get; set; } = "";
     public DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>Who the patient is, and who opens the patient's page: each order's ledger entry (O1) holds this hash.</summary>
+    public string IdentityHash() => FieldHash.Of(PatientId, Name, BirthDate, Sex, HealthCardNumber, PersonId);
 }

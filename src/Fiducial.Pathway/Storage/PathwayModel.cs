@@ -77,6 +77,18 @@ internal sealed class PathwayModel : IModelPart
             e.HasIndex(x => x.MergeId);
             e.HasIndex(x => x.ExamId);
         });
+        model.Entity<PerformedStep>(e =>
+        {
+            e.ToTable("performed_steps");
+            e.HasKey(x => x.Uid);
+            e.Ignore(x => x.IsFinal);
+        });
+        model.Entity<PerformedStepExam>(e =>
+        {
+            e.ToTable("performed_step_exams");
+            e.HasKey(x => new { x.StepUid, x.ExamId });
+            e.HasIndex(x => x.ExamId);
+        });
         model.Entity<PatientRecord>(e =>
         {
             e.ToTable("patients");

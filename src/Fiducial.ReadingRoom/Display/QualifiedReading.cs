@@ -1,3 +1,4 @@
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Guards;
 using Fiducial.ReadingRoom.Storage;
@@ -21,28 +22,44 @@ internal static class QualifiedReading
         {
             return "This workstation is not registered: sign at a qualified display set.";
         }
-        if (displays.Pixels < DisplaySet.LeastPixels)
+        if (displays.Refusal(c.At) is { } refusal)
         {
-            return $"{displays.Name} has {displays.Pixels:N0} pixels; {DisplaySet.LeastPixels:N0} are needed to sign.";
+            return refusal;
         }
-        if (displays.ValidUntil < c.At)
-        {
-            return $"The greyscale check of {displays.Name} is out of date: repeat it, then sign.";
-        }
-        var images = await c.Db.Set<ImageRecord>().AsNoTracking().Where(i => i.ExamId == c.Exam.Id).ToListAsync(ct);
-        var seen = await c
-            .Db.Set<CoverageRecord>()
-            .AsNoTracking()
-            .Where(r => r.ExamId == c.Exam.Id && r.ReaderId == c.Actor.Id)
-            .ToDictionaryAsync(r => r.SopInstanceUid, StringComparer.Ordinal, ct);
-        var missing = images.Count(i =>
-            !seen.TryGetValue(i.SopInstanceUid, out var r) || r.Share < Whole || r.FramesSeen < i.NumberOfFrames
-        );
+        var (seen, images) = await SeenAsync(c.Db, c.Exam.Id, c.Actor.Id, ct);
         c.Evidence["displayPixels"] = displays.Pixels;
         c.Evidence["displayCheckedAt"] = displays.CheckedAt.ToString("O");
-        c.Evidence["imagesCovered"] = images.Count - missing;
-        return missing == 0 || c.Text("coverageExclusion").Length > 0
+        c.Evidence["imagesCovered"] = seen;
+        c.Evidence["coverageHash"] = CoverageRecord.HashOf(
+            await c
+                .Db.Set<CoverageRecord>()
+                .AsNoTracking()
+                .Where(r => r.ExamId == c.Exam.Id && r.ReaderId == c.Actor.Id)
+                .ToListAsync(ct)
+        );
+        return seen == images || c.Text("coverageExclusion").Length > 0
             ? null
-            : $"{missing} of {images.Count} images were not seen in full at 1:1: view them, or state why they are left out.";
+            : $"{images - seen} of {images} images were not seen in full at 1:1: view them, or state why they are left out.";
+    }
+
+    /// <summary>How many of the exam's images this reader has had on the screen in full at 1:1, and how many there are.</summary>
+    public static async Task<(int Seen, int Images)> SeenAsync(
+        ClinicDb db,
+        Guid examId,
+        string readerId,
+        CancellationToken ct
+    )
+    {
+        var images = await db.Set<ImageRecord>().AsNoTracking().Where(i => i.ExamId == examId).ToListAsync(ct);
+        var seen = await db.Set<CoverageRecord>()
+            .AsNoTracking()
+            .Where(r => r.ExamId == examId && r.ReaderId == readerId)
+            .ToDictionaryAsync(r => r.SopInstanceUid, StringComparer.Ordinal, ct);
+        return (
+            images.Count(i =>
+                seen.TryGetValue(i.SopInstanceUid, out var r) && r.Share >= Whole && r.FramesSeen >= i.NumberOfFrames
+            ),
+            images.Count
+        );
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Fiducial.Pathway.Ledger;
+
 namespace Fiducial.ReadingRoom.Storage;
 
 /// <summary>How much of one image a reader has had on the screen at 1:1 or better.</summary>
@@ -12,4 +15,20 @@ public sealed class CoverageRecord
     /// <summary>0 to 1, over all frames.</summary>
     public required double Share { get; set; }
     public required DateTimeOffset At { get; set; }
+
+    /// <summary>One hash over all records of a reader: the signature's ledger entry holds it.</summary>
+    public static string HashOf(IEnumerable<CoverageRecord> records) =>
+        FieldHash.Of([
+            .. records
+                .OrderBy(r => r.SopInstanceUid, StringComparer.Ordinal)
+                .SelectMany(r =>
+                    (IEnumerable<string>)
+                        [
+                            r.SopInstanceUid,
+                            r.FramesSeen.ToString(CultureInfo.InvariantCulture),
+                            r.Share.ToString("R", CultureInfo.InvariantCulture),
+                            FieldHash.Text(r.At),
+                        ]
+                ),
+        ]);
 }

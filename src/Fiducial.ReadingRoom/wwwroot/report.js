@@ -1,55 +1,33 @@
-// The report form saves itself at each pause in typing; what could not be sent stays in the browser and is sent again.
+// The report beside the viewer: it is signed as it stands on this screen. (The viewer puts a measurement into it by its key M.)
+import { drafts, sendWhenSaved } from "../Fiducial.Foundation/draft.js";
+
 const form = document.getElementById("report");
-if (form) {
-  const status = form.querySelector("[data-saved]");
-  const key = `draft ${form.dataset.draft}`;
-  let timer, sending = Promise.resolve();
-  const sections = () => Object.fromEntries([...form.querySelectorAll("textarea")].map((t) => [t.name, t.value]));
-  const send = async () => {
-    const text = sections();
-    localStorage.setItem(key, JSON.stringify(text));
-    try {
-      const answer = await fetch(form.dataset.draft, {
-        method: "PUT",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ revision: Number(form.dataset.revision), sections: text }),
-      });
-      const saved = await answer.json();
-      if (saved.refusal) {
-        status.textContent = saved.refusal;
-        return;
-      }
-      form.dataset.revision = saved.revision;
-      localStorage.removeItem(key);
-      status.textContent = `Saved ${new Date().toLocaleTimeString()}`;
-    } catch {
-      status.textContent = "Not sent yet: kept in this browser, trying again";
-      timer = setTimeout(save, 3000);
-    }
-  };
-  const save = () => (sending = sending.then(send));
+const draft = drafts.get(form);
+if (draft) {
   form.addEventListener("submit", (e) => e.preventDefault());
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    status.textContent = "…";
-    timer = setTimeout(save, 400);
-  });
   const sign = document.getElementById("sign");
-  let saved = false;
-  sign?.addEventListener("submit", async (e) => {
-    if (saved) return;
-    e.preventDefault();
-    clearTimeout(timer);
-    await save();
-    saved = true;
-    sign.requestSubmit();
-  });
-  document.querySelector("fiducial-viewer")?.addEventListener("measurement", (e) => {
-    const findings = form.querySelector("[name=findings]");
-    const text = typeof e.detail === "string" ? e.detail : (e.detail?.text ?? "");
-    if (text) {
-      findings.value += (findings.value ? "\n" : "") + text;
-      findings.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  });
+  if (sign) sendWhenSaved(sign, draft, () => (sign.elements.revision.value = draft.revision));
 }
+
+// The badges above: which display was chosen, and what has been seen.
+const chip = (place, tone, words) => {
+  const one = document.createElement("span");
+  one.className = `chip ${tone}`;
+  one.textContent = words;
+  place.replaceChildren(one);
+};
+const displays = document.querySelector("[data-displays]");
+const showDisplay = () => {
+  const chosen = displays.selectedOptions[0];
+  const refusal = chosen?.dataset.refusal;
+  chip(document.querySelector("[data-display]"), chosen && !refusal ? "ok" : "warn", !chosen ? "No display is registered" : refusal ? "Reading only" : "Qualified display");
+};
+displays?.addEventListener("change", showDisplay);
+if (displays) showDisplay();
+const coverage = document.querySelector("[data-coverage]");
+document.querySelector("fiducial-viewer")?.addEventListener("coverage", (event) => {
+  const all = Number(coverage.dataset.coverage);
+  const now = event.detail.instances.filter((one) => one.share >= 0.99 && one.framesSeen >= one.frames).length;
+  const seen = Math.min(all, Math.max(Number(coverage.dataset.seen), now));
+  chip(coverage, seen === all ? "ok" : "warn", `Seen at 1:1: ${seen} of ${all}`);
+});

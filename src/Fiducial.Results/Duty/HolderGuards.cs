@@ -65,9 +65,13 @@ internal sealed class HolderGuards(DutyHolders holders)
     private async ValueTask<string?> NoResponseAsync(GuardContext c, CancellationToken ct)
     {
         var owed = await c.LastAsync(ct, "U1", "U3", "U5", "U8", "U12");
+        if (owed is null)
+        {
+            return "Nobody owes a review.";
+        }
         var raised = await c.LastAsync(ct, "A1", "A9");
         var days = raised?.Said("category") is "3" ? 2 : 3;
-        var from = raised is not null && days == 2 && raised.At > owed!.At ? raised.At : owed!.At;
+        var from = raised is not null && days == 2 && raised.At > owed.At ? raised.At : owed.At;
         if (c.At < c.Calendar.CloseAfter(from, days))
         {
             return $"The doctor has {days} business days.";

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Fiducial.Pathway.Ledger;
 
 namespace Fiducial.Results.Duty;
 
@@ -19,7 +18,8 @@ public sealed class Review
     public required DateTimeOffset At { get; init; }
     public required string Hash { get; init; }
 
-    public static string HashOf(string assessment, string plan, string answers) => Sha.Of(assessment, plan, answers);
+    public static string HashOf(string assessment, string plan, string answers) =>
+        FieldHash.Of(assessment, plan, answers);
 }
 
 /// <summary>The talk with the patient (U10), or the documented attempts and the letter.</summary>
@@ -38,18 +38,5 @@ public sealed class Discussion
     public required string Hash { get; init; }
 
     public static string HashOf(string how, string present, string interpreter, string notes) =>
-        Sha.Of(how, present, interpreter, notes);
-}
-
-internal static class Sha
-{
-    public static string Of(params ReadOnlySpan<string> fields)
-    {
-        var text = new StringBuilder();
-        foreach (var field in fields)
-        {
-            text.Append(field.Length).Append(':').Append(field).Append('\n');
-        }
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+        FieldHash.Of(how, present, interpreter, notes);
 }

@@ -1,3 +1,5 @@
+using Fiducial.Pathway.Ledger;
+
 namespace Fiducial.Results.Release;
 
 /// <summary>What the doctor wrote to the patient in plain words, with the decision to release (L2).</summary>
@@ -12,5 +14,5 @@ public sealed class PatientNote
     public required DateTimeOffset At { get; init; }
     public required string Hash { get; init; }
 
-    public static string HashOf(string text) => Duty.Sha.Of(text);
+    public static string HashOf(string text) => FieldHash.Of(text);
 }

@@ -51,8 +51,12 @@ internal sealed class ReleaseGuards(ReleasePack pack)
         return null;
     }
 
-    private static string? Release(GuardContext c) =>
-        Duty.DutyGuards.Holder(c) ?? c.Needs("noteHash", "Write a note in plain words for the patient.");
+    private static string? Release(GuardContext c)
+    {
+        c.Evidence["reportVersion"] = c.Exam.ReportVersion;
+        c.Evidence["reportHash"] = c.Exam.ReportHash;
+        return Duty.DutyGuards.Holder(c) ?? c.Needs("noteHash", "Write a note in plain words for the patient.");
+    }
 
     private async ValueTask<string?> PolicyAsync(GuardContext c, CancellationToken ct)
     {
@@ -107,9 +111,9 @@ internal sealed class ReleaseGuards(ReleasePack pack)
             System.Globalization.CultureInfo.InvariantCulture,
             out var expires
         )
-        && c.At < expires
-            ? "The hold has not expired."
-            : null;
+        && c.At >= expires
+            ? null
+            : "The hold has not expired.";
 
     private static string? Request(GuardContext c) =>
         !c.Says("identityProofed") ? "Who asks must have proved who they are."

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Fiducial.Pathway.Ledger;
 
 namespace Fiducial.Results.Reports;
 
@@ -23,16 +22,6 @@ public sealed record ReportSections
         string.Join('\n', ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations);
 
     /// <summary>SHA-256 over the sections in order, each with its length in front; lower-case hexadecimal.</summary>
-    public string Hash()
-    {
-        var text = new StringBuilder();
-        foreach (
-            var section in (ReadOnlySpan<string>)
-                [ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations]
-        )
-        {
-            text.Append(section.Length).Append(':').Append(section).Append('\n');
-        }
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+    public string Hash() =>
+        FieldHash.Of(ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations);
 }

@@ -15,10 +15,12 @@ public sealed class SignReport(ClinicDb db, PathwayEngine pathway)
     /// <param name="attestation">
     /// Display, coverage, second factor, answers, alert category, and of an addendum its materiality, put together on the server.
     /// </param>
+    /// <param name="seenRevision">The draft that the signer had before them; when it has changed since, the signature is refused.</param>
     public async Task<StepOutcome> RunAsync(
         Guid examId,
         Actor actor,
         JsonObject attestation,
+        int? seenRevision = null,
         CancellationToken ct = default
     )
     {
@@ -26,7 +28,8 @@ public sealed class SignReport(ClinicDb db, PathwayEngine pathway)
         var exam = await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.Id == examId, ct);
         var evidence = attestation.DeepClone().AsObject();
         evidence["version"] = (exam?.ReportVersion ?? 0) + 1;
-        evidence["reportHash"] = draft?.Sections.Hash() ?? "";
+        var isSeen = draft is not null && (seenRevision is null || seenRevision == draft.Revision);
+        evidence["reportHash"] = isSeen ? draft!.Sections.Hash() : "";
         evidence["template"] = draft?.Template ?? "";
         var step = exam?.Report is "addendum_draft" ? "R9" : "R6";
         return await pathway.TakeAsync(

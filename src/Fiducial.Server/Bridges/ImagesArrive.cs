@@ -138,33 +138,25 @@ internal sealed partial class ImagesArrive(
         var evidence = new JsonObject
         {
             ["sopInstanceUid"] = image.SopInstanceUid,
+            ["seriesInstanceUid"] = image.SeriesInstanceUid,
             ["sha256"] = image.Sha256,
             ["transferSyntax"] = image.TransferSyntaxUid,
+            ["modality"] = image.Modality,
+            ["view"] =
+                ProtocolBook
+                    .Find(exam.ProtocolCode)
+                    ?.ViewOf(image.ViewPosition, image.ProtocolName, image.SeriesDescription)
+                ?? "",
+            ["laterality"] = image.Laterality,
+            ["seriesDescription"] = image.SeriesDescription,
+            ["instanceNumber"] = image.InstanceNumber ?? 0,
+            ["numberOfFrames"] = image.NumberOfFrames,
         };
         return new StepRequest(exam.Id, "I3", modality, evidence)
         {
             Within = (taken, _) =>
             {
-                taken.Db.Add(
-                    new ImageRecord
-                    {
-                        ExamId = exam.Id,
-                        SopInstanceUid = image.SopInstanceUid,
-                        SeriesInstanceUid = image.SeriesInstanceUid,
-                        Sha256 = image.Sha256,
-                        Modality = image.Modality,
-                        View =
-                            ProtocolBook
-                                .Find(exam.ProtocolCode)
-                                ?.ViewOf(image.ViewPosition, image.ProtocolName, image.SeriesDescription)
-                            ?? "",
-                        Laterality = image.Laterality,
-                        SeriesDescription = image.SeriesDescription,
-                        InstanceNumber = image.InstanceNumber ?? 0,
-                        NumberOfFrames = image.NumberOfFrames,
-                        ReceivedAt = image.StoredAt,
-                    }
-                );
+                taken.Db.Add(ImageRecord.Of(taken.Entry));
                 return Task.CompletedTask;
             },
         };

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Fiducial.Archive;
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Server.Bridges.Modalities;
 
 namespace Fiducial.Server.Bridges;
 
@@ -10,7 +12,7 @@ namespace Fiducial.Server.Bridges;
 /// After E5, and whenever images open again (E6, I5, I7): every file is read and hashed again and copied a second time; when count, hashes, copies and syntax are right the images
 /// are verified (I6). While images are missing it is tried again, with growing pauses.
 /// </summary>
-internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification archive) : IStepFollower
+internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification archive, ClinicDb db) : IStepFollower
 {
     public async Task FollowAsync(ExamRecord exam, LedgerEntry entry, CancellationToken ct)
     {
@@ -37,7 +39,12 @@ internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification a
             ["hashesEqual"] = receipt.Instances.All(i => i.Sha256OnDisk == i.Sha256AtReceive),
             ["twoCopies"] = receipt.Instances.All(i => i.Sha256OfSecondCopy == i.Sha256AtReceive),
             ["lossless"] = receipt.Instances.All(i => i.IsLossless),
-            ["storageCommitment"] = "not requested by this modality",
+            ["storageCommitment"] = await Commitments.SayAsync(
+                db,
+                [.. receipt.Instances.Select(i => i.SopInstanceUid)],
+                ct
+            ),
+            ["mpps"] = PerformedSteps.Say(await db.PerformedStepsAsync(exam.Id, ct)),
             ["problems"] = new JsonArray([.. receipt.Problems.Take(10).Select(p => JsonValue.Create(p))]),
         };
         await pathway.TakeAsync(new StepRequest(exam.Id, "I6", Actor.System, evidence), ct);

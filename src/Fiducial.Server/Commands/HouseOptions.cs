@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Fiducial.Archive.Devices;
 using Fiducial.Foundation.Calendar;
 
 namespace Fiducial.Server.Commands;
@@ -23,6 +24,16 @@ internal static class HouseOptions
     {
         HelpName = "PORT",
         Description = "DICOM, AE title FIDUCIAL [default: 11112]",
+    };
+    private static readonly Option<string?> DicomTls = new("--dicom-tls")
+    {
+        HelpName = "PORT",
+        Description = "DICOM over TLS, with Certificate in fiducial.json [default: none]",
+    };
+    private static readonly Option<string[]> Peer = new("--peer")
+    {
+        HelpName = "AE@HOST:PORT",
+        Description = "Another archive to which images may be moved; may be given several times",
     };
     private static readonly Option<string?> Database = new("--database")
     {
@@ -54,7 +65,7 @@ internal static class HouseOptions
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new[] { Data, Http, Dicom, Database, Store, Listen, TimeZone, Holidays })
+        foreach (var option in new Option[] { Data, Http, Dicom, DicomTls, Peer, Database, Store, Listen, TimeZone, Holidays })
         {
             command.Options.Add(option);
         }
@@ -80,6 +91,9 @@ internal static class HouseOptions
             Data = Path.GetFullPath(Value(Data, nameof(Data)) ?? "data"),
             Http = Port(Value(Http, nameof(Http)), 5080, Http.Name),
             Dicom = Port(Value(Dicom, nameof(Dicom)), 11112, Dicom.Name),
+            DicomTls = Value(DicomTls, nameof(DicomTls)) is { } tls ? Port(tls, 0, DicomTls.Name) : null,
+            Certificate = file["Fiducial:Certificate"] ?? "",
+            Devices = [.. Peers(parsed.GetValue(Peer) ?? []), .. Registered(file.GetSection("Fiducial:Devices"))],
             Database = Value(Database, nameof(Database)) ?? "",
             Listen = IPAddress.TryParse(Value(Listen, nameof(Listen)) ?? "127.0.0.1", out var address)
                 ? address
@@ -88,6 +102,58 @@ internal static class HouseOptions
             Holidays = HolidayPath(Value(Holidays, nameof(Holidays)) ?? ""),
             IsDemonstration = isDemonstration,
         };
+    }
+
+    private static IEnumerable<Device> Peers(string[] texts)
+    {
+        foreach (var text in texts)
+        {
+            Device peer;
+            try
+            {
+                peer = Device.Parse(text, DeviceRole.PeerArchive);
+            }
+            catch (FormatException e)
+            {
+                throw new CommandException(2, $"{Peer.Name}: {e.Message}");
+            }
+            yield return peer;
+        }
+    }
+
+    // { "AETitle": "CT1", "Host": "10.0.0.5", "Port": 104, "Role": "modality", "CertificateThumbprint": "…" }
+    private static IEnumerable<Device> Registered(IConfigurationSection devices)
+    {
+        foreach (var device in devices.GetChildren())
+        {
+            var title = device["AETitle"] ?? "";
+            if (title.Length is 0 or > 16)
+            {
+                throw new CommandException(2, "fiducial.json: a device needs an AETitle of at most 16 characters.");
+            }
+            var role = device["Role"]?.Replace(" ", "", StringComparison.Ordinal) ?? "";
+            if (
+                int.TryParse(role, CultureInfo.InvariantCulture, out _)
+                || !Enum.TryParse<DeviceRole>(role, ignoreCase: true, out var known)
+            )
+            {
+                throw new CommandException(
+                    2,
+                    $"fiducial.json: the role of {title} is '{device["Role"]}': write modality, workstation or peer archive."
+                );
+            }
+            yield return new Device(
+                title,
+                device["Host"]
+                    ?? throw new CommandException(
+                        2,
+                        $"fiducial.json: the device {title} needs a Host, from which it calls."
+                    ),
+                Port(device["Port"], 0, $"fiducial.json: the Port of {title}"),
+                known,
+                device["CertificateThumbprint"]
+            );
+        }
     }
 
     private static int Port(string? text, int otherwise, string name) =>

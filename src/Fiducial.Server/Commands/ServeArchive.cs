@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Fiducial.Archive;
-using Fiducial.Dicom.Network;
+using Fiducial.Archive.Devices;
 using Fiducial.Server.Bridges;
 using Fiducial.Server.Doors;
 
@@ -11,7 +11,7 @@ internal static class ServeArchive
 {
     public static Command Command()
     {
-        var command = new Command("archive", "Images alone, no clinic: C-STORE and DICOMweb");
+        var command = new Command("archive", "Images alone, no clinic: C-STORE, Query/Retrieve and DICOMweb");
         HouseOptions.AddTo(command);
         command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed)));
         return command;
@@ -30,21 +30,22 @@ internal static class ServeArchive
         {
             throw new CommandException(
                 3,
-                "beyond this machine an archive needs registered devices, TLS and tokens, which are not built yet: leave --listen out."
+                "beyond this machine an archive needs tokens for DICOMweb, which are not built yet: leave --listen out."
             );
         }
         DataFolder.Claim(options.Data, "archive");
         var builder = House.Builder(options);
         builder.Services.AddSingleton(options);
-        builder.Services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        builder.Services.AddArchive(
+            new ArchiveOptions { Folder = Path.Combine(options.Data, "archive"), MakesPreviews = false }
+        );
         builder.Services.AddHealth();
-        builder.Services.AddSingleton<IAssociationPolicy, Modalities>();
-        builder.Services.AddSingleton<DicomHost>();
-        builder.Services.AddHostedService(s => s.GetRequiredService<DicomHost>());
+        builder.Services.AddDevices(options, DeviceRole.PeerArchive);
         await using var app = builder.Build();
         House.UseHeaders(app);
         app.MapHealth();
         app.MapDicomWeb();
+        app.MapQuarantine();
         await app.StartAsync();
         Console.WriteLine(
             $"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}"

@@ -38,7 +38,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
                 exam,
                 attempt.Step,
                 actor,
-                $"The role {actor.Role} has no relation to this exam that allows the step.",
+                await WhyNotAsync(exam, endpoint, actor, policy, http.RequestAborted),
                 http.RequestAborted
             );
         }
@@ -50,7 +50,8 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         if (http.Request.Path.StartsWithSegments("/dicomweb", StringComparison.OrdinalIgnoreCase))
         {
             // Its gate asks the matrix for each study; to all others it does not exist.
-            return endpoint is not null && actor.Role is Role.RAD or Role.MDR or Role.RES;
+            return endpoint is not null
+                && actor.Role is Role.RAD or Role.MDR or Role.RES or Role.REF or Role.COV or Role.PAT;
         }
         if (endpoint?.Metadata.GetMetadata<AccessAttribute>() is not { } access || !access.Roles.Contains(actor.Role))
         {
@@ -59,6 +60,18 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         return ExamOf(http) is not { } exam
             || await policy.ExamAsync(exam, actor, access.Data, access.Verb, http.RequestAborted) is not null;
     }
+
+    private static async Task<string> WhyNotAsync(
+        Guid examId,
+        Endpoint endpoint,
+        Actor actor,
+        AccessPolicy policy,
+        CancellationToken ct
+    ) =>
+        endpoint.Metadata.GetMetadata<AccessAttribute>() is { } access && access.Roles.Contains(actor.Role)
+            ? await policy.RefusalAsync(examId, actor, access.Data, access.Verb, ct)
+                ?? "The exam was closed to this step a moment ago."
+            : $"This is not the room of the role {actor.Role}.";
 
     private static Guid? ExamOf(HttpContext http) =>
         Guid.TryParse(http.GetRouteValue("exam") as string, out var exam) ? exam : null;

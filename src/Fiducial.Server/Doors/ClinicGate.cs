@@ -1,5 +1,6 @@
 using Fiducial.Archive;
 using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
@@ -7,14 +8,40 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Doors;
 
-/// <summary>DICOMweb within a clinic: a study is open to those to whom the matrix opens the full images of its exam.</summary>
+/// <summary>
+/// DICOMweb within a clinic: a study is open to those to whom the matrix opens the full images of its exam (C2f); what interprets
+/// images is open to those to whom it opens results (C3f).
+/// </summary>
 internal sealed class ClinicGate(IServiceScopeFactory scopes) : IDicomWebGate
 {
-    public async ValueTask<bool> MayReadAsync(HttpContext context, string studyInstanceUid, CancellationToken ct)
+    public ValueTask<StudyAccess> MayReadAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
+        AccessAsync(context.User.Actor(), studyInstanceUid, StudyAccess.None, ct);
+
+    public ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct) =>
+        ValueTask.FromResult(IsReader(context.User.Actor()));
+
+    // Images without an order are read by radiologists on the medical director's authority (pathway G3).
+    public ValueTask<StudyAccess> MayReadQuarantineAsync(
+        HttpContext context,
+        string studyInstanceUid,
+        CancellationToken ct
+    ) =>
+        context.User.Actor() is var actor && IsReader(actor)
+            ? AccessAsync(actor, studyInstanceUid, StudyAccess.ImagesAndResults, ct)
+            : ValueTask.FromResult(StudyAccess.None);
+
+    private static bool IsReader(Actor? actor) => actor is { Role: Role.RAD or Role.MDR };
+
+    private async ValueTask<StudyAccess> AccessAsync(
+        Actor? actor,
+        string studyInstanceUid,
+        StudyAccess withoutExam,
+        CancellationToken ct
+    )
     {
-        if (context.User.Actor() is not { } actor)
+        if (actor is null)
         {
-            return false;
+            return StudyAccess.None;
         }
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
@@ -23,16 +50,22 @@ internal sealed class ClinicGate(IServiceScopeFactory scopes) : IDicomWebGate
             .AsNoTracking()
             .Where(e => e.StudyInstanceUid == studyInstanceUid)
             .ToListAsync(ct);
+        if (exams.Count == 0)
+        {
+            return withoutExam;
+        }
+        var access = StudyAccess.ImagesAndResults;
         foreach (var exam in exams)
         {
             if (!await policy.MayAsync(exam, actor, DataClass.C2f, Verb.Read, ct))
             {
-                return false;
+                return StudyAccess.None;
+            }
+            if (!await policy.MayAsync(exam, actor, DataClass.C3f, Verb.Read, ct))
+            {
+                access = StudyAccess.Images;
             }
         }
-        return exams.Count > 0;
+        return access;
     }
-
-    public ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct) =>
-        ValueTask.FromResult(context.User.Actor() is { Role: Role.RAD or Role.MDR });
 }

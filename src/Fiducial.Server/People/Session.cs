@@ -13,6 +13,7 @@ internal static class Session
             new(ClaimTypes.Name, person.UserName!),
             new(SignedIn.NameClaim, person.DisplayName),
             new(SignedIn.RoleClaim, person.Role),
+            new("fiducial:title", Title(person.Role)),
             new(SignedIn.CredentialClaim, person.Credential),
             new(SignedIn.LicenceClaim, person.LicenceActive ? "active" : "inactive"),
         };
@@ -23,6 +24,22 @@ internal static class Session
         );
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
+
+    /// <summary>The role in words.</summary>
+    public static string Title(string role) =>
+        role switch
+        {
+            "CLK" => "front desk",
+            "TECH" => "technologist",
+            "RAD" => "radiologist",
+            "RES" => "resident",
+            "REF" => "referring doctor",
+            "COV" => "covering doctor",
+            "MDR" => "medical director",
+            "PAT" => "patient",
+            "PRV" => "privacy officer",
+            _ => "",
+        };
 
     /// <summary>The room that opens after sign-in.</summary>
     public static string Home(string role) =>

@@ -64,22 +64,14 @@ public sealed class AssociationTests : IAsyncDisposable
     [Fact]
     public void The_sender_s_own_syntax_is_preferred_to_the_default_one()
     {
-        var answer = Negotiation.Answer(
-            new ProposedContext(
-                1,
-                DicomUids.CTImageStorage,
-                [DicomUids.ImplicitVRLittleEndian, "1.2.840.10008.1.2.4.70"]
-            )
-        );
-        answer.TransferSyntax.Should().Be("1.2.840.10008.1.2.4.70");
         Negotiation
-            .Answer(new ProposedContext(3, "1.2.3.4.5.6", [DicomUids.ExplicitVRLittleEndian]))
-            .Result.Should()
-            .Be(ContextResult.Acceptance);
+            .ChooseForSender([DicomUids.ImplicitVRLittleEndian, "1.2.840.10008.1.2.4.70"])
+            .Should()
+            .Be("1.2.840.10008.1.2.4.70");
         Negotiation
-            .Answer(new ProposedContext(5, "1.2.840.10008.5.1.4.1.2.2.1", [DicomUids.ImplicitVRLittleEndian]))
-            .Result.Should()
-            .Be(ContextResult.AbstractSyntaxNotSupported);
+            .ChooseForSender([DicomUids.ImplicitVRLittleEndian, DicomUids.ExplicitVRLittleEndian])
+            .Should()
+            .Be(DicomUids.ExplicitVRLittleEndian);
     }
 
     [Theory]
@@ -257,7 +249,7 @@ public sealed class AssociationTests : IAsyncDisposable
 
     private sealed class AcceptAll : IAssociationPolicy
     {
-        public AssociationRejection? Judge(AssociateRequest request, IPEndPoint peer) => null;
+        public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) => null;
     }
 
     private sealed class Receiver : IStoreService

@@ -68,10 +68,10 @@ export const commands: readonly Command[] = [
     if (desk.active.camera) desk.active.camera = rotated(desk.active.camera);
     refit(desk);
   }),
-  view('h', 'Flip left and right', '↔', (desk) => {
+  view('h', 'Flip left and right', 'Flip ↔', (desk) => {
     if (desk.active.camera) desk.active.camera = flipped(desk.active.camera, 'horizontal');
   }),
-  view('v', 'Flip top and bottom', '↕', (desk) => {
+  view('v', 'Flip top and bottom', 'Flip ↕', (desk) => {
     if (desk.active.camera) desk.active.camera = flipped(desk.active.camera, 'vertical');
   }),
   view(' ', 'Reset window, zoom and orientation', 'Reset', (desk) => desk.active.reset()),

@@ -41,9 +41,10 @@ export class Toolbar {
 
   #button(command: Command): HTMLButtonElement {
     const key = command.key === ' ' ? 'space' : command.key === 'backspace' ? '⌫' : command.key.toUpperCase();
+    // What is written on the button is its name, so that it can be called by voice (WCAG 2.5.3); the title describes it.
     const button = html(
       'button',
-      { type: 'button', title: `${command.name} (${key})`, 'aria-label': command.name, 'aria-keyshortcuts': shortcut(command.key) },
+      { type: 'button', title: `${command.name} (${key})`, 'aria-keyshortcuts': shortcut(command.key) },
       command.short ?? command.name,
       html('kbd', {}, key),
     );

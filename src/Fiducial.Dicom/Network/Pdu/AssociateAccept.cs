@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Fiducial.Dicom.Network.Pdu;
 
@@ -11,6 +10,10 @@ internal sealed record AssociateAccept
     public required IReadOnlyList<AnsweredContext> Contexts { get; init; }
     public uint MaxPduLength { get; init; } = 16384;
     public IReadOnlyList<RoleSelection> Roles { get; init; } = [];
+    public IReadOnlyList<ExtendedNegotiation> Extensions { get; init; } = [];
+
+    /// <summary>Answers the window with (1,1): one operation at a time (PS3.7 D.3.3.3).</summary>
+    public bool AnswersAsynchronousOperations { get; init; }
     public bool IdentityResponse { get; init; }
 
     public static AssociateAccept Parse(ReadOnlySpan<byte> body)
@@ -20,6 +23,8 @@ internal sealed record AssociateAccept
             throw new DicomFormatException("The acceptance of the association is cut off.", 0);
         }
         var contexts = new List<AnsweredContext>();
+        var roles = new List<RoleSelection>();
+        var extensions = new List<ExtendedNegotiation>();
         var limit = 0u;
         var items = new ItemReader(body[68..]);
         while (items.Next(out var type, out var value))
@@ -39,17 +44,31 @@ internal sealed record AssociateAccept
                 var user = new ItemReader(value);
                 while (user.Next(out var innerType, out var bytes))
                 {
-                    limit =
-                        innerType == 0x51 && bytes.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : limit;
+                    switch (innerType)
+                    {
+                        case 0x51 when bytes.Length >= 4:
+                            limit = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+                            break;
+                        case 0x54:
+                            roles.Add(UserItems.Role(bytes));
+                            break;
+                        case 0x56:
+                            extensions.Add(UserItems.Extension(bytes));
+                            break;
+                        default:
+                            break;
+                    }
                 }
             }
         }
         return new AssociateAccept
         {
-            CalledAE = ItemReader.Text(body.Slice(4, 16)),
-            CallingAE = ItemReader.Text(body.Slice(20, 16)),
+            CalledAE = ItemReader.AETitle(body.Slice(4, 16)),
+            CallingAE = ItemReader.AETitle(body.Slice(20, 16)),
             Contexts = contexts,
             MaxPduLength = limit,
+            Roles = roles,
+            Extensions = extensions,
         };
     }
 
@@ -79,12 +98,19 @@ internal sealed record AssociateAccept
                 0x50,
                 w =>
                 {
-                    w.Item(0x51, l => l.UInt32(MaxPduLength))
-                        .TextItem(0x52, Implementation.ClassUid)
-                        .TextItem(0x55, Implementation.VersionName);
+                    w.Item(0x51, l => l.UInt32(MaxPduLength)).TextItem(0x52, Implementation.ClassUid);
+                    if (AnswersAsynchronousOperations)
+                    {
+                        w.Item(0x53, a => a.UInt16(1).UInt16(1));
+                    }
                     foreach (var role in Roles)
                     {
-                        WriteRole(w, role);
+                        UserItems.Write(w, role);
+                    }
+                    w.TextItem(0x55, Implementation.VersionName);
+                    foreach (var extension in Extensions)
+                    {
+                        UserItems.Write(w, extension);
                     }
                     if (IdentityResponse)
                     {
@@ -94,14 +120,4 @@ internal sealed record AssociateAccept
             )
             .Pdu(PduType.AssociateAccept);
     }
-
-    internal static void WriteRole(ItemWriter writer, RoleSelection role) =>
-        writer.Item(
-            0x54,
-            r =>
-                r.UInt16((ushort)Encoding.Latin1.GetByteCount(role.SopClassUid))
-                    .Text(role.SopClassUid)
-                    .UInt8(role.Scu ? (byte)1 : (byte)0)
-                    .UInt8(role.Scp ? (byte)1 : (byte)0)
-        );
 }

@@ -18,8 +18,17 @@ public sealed record AssociateRequest
     public string ImplementationVersionName { get; init; } = Implementation.VersionName;
     public IReadOnlyList<RoleSelection> Roles { get; init; } = [];
 
-    /// <summary>True when a user identity was sent that wants a positive response (PS3.7 D.3.3.7).</summary>
-    public bool WantsIdentityResponse { get; init; }
+    /// <summary>SOP Class Extended Negotiation (PS3.7 D.3.3.5).</summary>
+    public IReadOnlyList<ExtendedNegotiation> Extensions { get; init; } = [];
+
+    /// <summary>True when the Asynchronous Operations Window was negotiated; without it one operation at a time is meant.</summary>
+    public bool ProposesAsynchronousOperations { get; init; }
+
+    /// <summary>Who uses the requestor (PS3.7 D.3.3.7); null when that was not said.</summary>
+    public UserIdentity? Identity { get; init; }
+
+    /// <summary>True when a user identity was sent that wants a positive response.</summary>
+    public bool WantsIdentityResponse => Identity is { WantsResponse: true };
 
     /// <exception cref="DicomFormatException">The PDU contradicts itself.</exception>
     internal static AssociateRequest Parse(ReadOnlySpan<byte> body)
@@ -30,8 +39,8 @@ public sealed record AssociateRequest
         }
         var request = new AssociateRequest
         {
-            CalledAE = ItemReader.Text(body.Slice(4, 16)),
-            CallingAE = ItemReader.Text(body.Slice(20, 16)),
+            CalledAE = ItemReader.AETitle(body.Slice(4, 16)),
+            CallingAE = ItemReader.AETitle(body.Slice(20, 16)),
             ApplicationContextName = "",
             Contexts = [],
         };
@@ -50,7 +59,12 @@ public sealed record AssociateRequest
                 contexts.Add(Context(value));
             }
         }
-        return request with { Contexts = contexts };
+        return contexts.DistinctBy(c => c.Id).Count() == contexts.Count
+            ? request with
+            {
+                Contexts = contexts,
+            }
+            : throw new DicomFormatException("Two presentation contexts have the same id.", 0);
     }
 
     internal byte[] ToBytes()
@@ -80,12 +94,23 @@ public sealed record AssociateRequest
                 0x50,
                 w =>
                 {
-                    w.Item(0x51, l => l.UInt32(MaxPduLength))
-                        .TextItem(0x52, ImplementationClassUid)
-                        .TextItem(0x55, ImplementationVersionName);
+                    w.Item(0x51, l => l.UInt32(MaxPduLength)).TextItem(0x52, ImplementationClassUid);
+                    if (ProposesAsynchronousOperations)
+                    {
+                        w.Item(0x53, a => a.UInt16(1).UInt16(1));
+                    }
                     foreach (var role in Roles)
                     {
-                        AssociateAccept.WriteRole(w, role);
+                        UserItems.Write(w, role);
+                    }
+                    w.TextItem(0x55, ImplementationVersionName);
+                    foreach (var extension in Extensions)
+                    {
+                        UserItems.Write(w, extension);
+                    }
+                    if (Identity is not null)
+                    {
+                        UserItems.Write(w, Identity);
                     }
                 }
             )
@@ -118,6 +143,7 @@ public sealed record AssociateRequest
     private static AssociateRequest WithUser(AssociateRequest request, ReadOnlySpan<byte> user)
     {
         var roles = new List<RoleSelection>();
+        var extensions = new List<ExtendedNegotiation>();
         var items = new ItemReader(user);
         while (items.Next(out var type, out var value))
         {
@@ -129,27 +155,25 @@ public sealed record AssociateRequest
                 case 0x52:
                     request = request with { ImplementationClassUid = ItemReader.Text(value) };
                     break;
-                case 0x54 when value.Length >= 4:
-                    roles.Add(Role(value));
+                case 0x53:
+                    request = request with { ProposesAsynchronousOperations = true };
+                    break;
+                case 0x54:
+                    roles.Add(UserItems.Role(value));
                     break;
                 case 0x55:
                     request = request with { ImplementationVersionName = ItemReader.Text(value) };
                     break;
-                case 0x58 when value.Length >= 2:
-                    request = request with { WantsIdentityResponse = value[1] == 1 };
+                case 0x56:
+                    extensions.Add(UserItems.Extension(value));
+                    break;
+                case 0x58:
+                    request = request with { Identity = UserItems.Identity(value) };
                     break;
                 default:
                     break;
             }
         }
-        return request with { Roles = roles };
-    }
-
-    private static RoleSelection Role(ReadOnlySpan<byte> value)
-    {
-        var length = BinaryPrimitives.ReadUInt16BigEndian(value);
-        return length + 4 <= value.Length
-            ? new RoleSelection(ItemReader.Text(value.Slice(2, length)), value[2 + length] == 1, value[3 + length] == 1)
-            : throw new DicomFormatException("A role selection is cut off.", 0);
+        return request with { Roles = roles, Extensions = extensions };
     }
 }

@@ -31,6 +31,13 @@ internal ref struct ItemReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
+    /// <summary>16 characters; some devices pad with NUL, and leave what was there before behind it.</summary>
+    public static string AETitle(ReadOnlySpan<byte> value)
+    {
+        var end = value.IndexOf((byte)0);
+        return Text(end < 0 ? value : value[..end]);
+    }
+
     public static string Text(ReadOnlySpan<byte> value) => Encoding.Latin1.GetString(value).Trim(' ', '\0');
 }
 
@@ -58,6 +65,12 @@ internal sealed class ItemWriter
     public ItemWriter Text(string text)
     {
         _bytes.Write(Encoding.Latin1.GetBytes(text));
+        return this;
+    }
+
+    public ItemWriter Bytes(ReadOnlySpan<byte> bytes)
+    {
+        _bytes.Write(bytes);
         return this;
     }
 

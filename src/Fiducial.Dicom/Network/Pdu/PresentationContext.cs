@@ -18,3 +18,15 @@ public sealed record AnsweredContext(byte Id, ContextResult Result, string Trans
 
 /// <summary>PS3.7 D.3.3.4: who may be SCU and SCP of a class.</summary>
 public sealed record RoleSelection(string SopClassUid, bool Scu, bool Scp);
+
+/// <summary>PS3.7 D.3.3.5: information whose meaning the SOP class defines.</summary>
+public sealed record ExtendedNegotiation(string SopClassUid, ReadOnlyMemory<byte> Value);
+
+/// <summary>PS3.7 D.3.3.7.</summary>
+/// <param name="Type">1 user name, 2 user name and passcode, 3 Kerberos, 4 SAML, 5 JWT.</param>
+public sealed record UserIdentity(
+    byte Type,
+    bool WantsResponse,
+    ReadOnlyMemory<byte> Primary,
+    ReadOnlyMemory<byte> Secondary
+);

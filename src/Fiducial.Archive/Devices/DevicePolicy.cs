@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
+using Fiducial.Dicom.Network.Pdu;
+
+namespace Fiducial.Archive.Devices;
+
+/// <summary>
+/// Who may open an association, and for which services. A modality is on the way in alone: whatever would give it something that was
+/// stored is refused to it, from wherever and however it asks.
+/// </summary>
+public sealed class DevicePolicy(DeviceRegistry registry) : IAssociationPolicy
+{
+    private static readonly FrozenSet<string> ForModalities = FrozenSet.ToFrozenSet(
+        [
+            DicomUids.Verification,
+            DicomUids.ModalityWorklistInformationModelFind,
+            DicomUids.ModalityPerformedProcedureStep,
+            DicomUids.StorageCommitmentPushModel,
+        ],
+        StringComparer.Ordinal
+    );
+    private static readonly FrozenSet<string> ForReaders = FrozenSet.ToFrozenSet(
+        [
+            DicomUids.Verification,
+            DicomUids.StorageCommitmentPushModel,
+            .. RetrieveClasses.Find,
+            .. RetrieveClasses.Move,
+            .. RetrieveClasses.Get,
+        ],
+        StringComparer.Ordinal
+    );
+
+    public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) =>
+        registry.Find(peer) is null ? AssociationRejection.CallingAENotRecognized : null;
+
+    public bool MayUse(AssociationPeer peer, string sopClassUid) =>
+        registry.Find(peer) is { } device
+        && (
+            DicomUids.IsStorageSopClass(sopClassUid)
+            || (device.Role is DeviceRole.Modality ? ForModalities : ForReaders).Contains(sopClassUid)
+        );
+}

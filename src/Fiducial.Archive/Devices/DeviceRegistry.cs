@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using Fiducial.Dicom.Network;
+
+namespace Fiducial.Archive.Devices;
+
+/// <summary>
+/// Who is known here. A device is known by its title together with its address or its certificate, never by the title alone.
+/// </summary>
+/// <param name="devices">Those that are registered.</param>
+/// <param name="fromThisMachine">The role of anyone who calls from this machine and is not registered; null admits none.</param>
+public sealed class DeviceRegistry(IReadOnlyList<Device> devices, DeviceRole? fromThisMachine)
+{
+    public IReadOnlyList<Device> Devices => devices;
+
+    /// <summary>The device that calls, or null.</summary>
+    public Device? Find(AssociationPeer peer)
+    {
+        var address = Plain(peer.Address.Address);
+        return devices.FirstOrDefault(d => d.AETitle == peer.AETitle && IsFrom(d, address, peer.CertificateThumbprint))
+            ?? (
+                fromThisMachine is { } role && IPAddress.IsLoopback(address)
+                    ? new Device(peer.AETitle, address.ToString(), 0, role)
+                    : null
+            );
+    }
+
+    /// <summary>The device of this title to which something can be sent, or null.</summary>
+    public Device? Destination(string aeTitle) => devices.FirstOrDefault(d => d.AETitle == aeTitle && d.IsReachable);
+
+    /// <summary>Is this certificate, by its SHA-256 thumbprint, that of a device?</summary>
+    public bool IsRegistered(string thumbprint) =>
+        devices.Any(d =>
+            d.CertificateThumbprint is { } known
+            && TlsIdentity.NormalThumbprint(known) == TlsIdentity.NormalThumbprint(thumbprint)
+        );
+
+    private static bool IsFrom(Device device, IPAddress address, string? shown)
+    {
+        if (device.CertificateThumbprint is { } registered)
+        {
+            return shown is not null && TlsIdentity.NormalThumbprint(registered) == TlsIdentity.NormalThumbprint(shown);
+        }
+        if (IPAddress.TryParse(device.Host, out var fixedAddress))
+        {
+            return Plain(fixedAddress).Equals(address);
+        }
+        try
+        {
+            return Array.Exists(Dns.GetHostAddresses(device.Host), a => Plain(a).Equals(address));
+        }
+        catch (SocketException)
+        {
+            // A name that nobody knows is the name of nobody.
+            return false;
+        }
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}

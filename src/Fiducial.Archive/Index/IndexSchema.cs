@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Fiducial.Archive.Index;
+
+/// <summary>The tables of the index, version by version: an index of any earlier version is brought to this one when it is opened.</summary>
+internal static class IndexSchema
+{
+    private static readonly string[] Versions =
+    [
+        """
+            CREATE TABLE IF NOT EXISTS patients (
+                id INTEGER PRIMARY KEY, patient_id TEXT NOT NULL, issuer TEXT NOT NULL, name TEXT NOT NULL,
+                birth_date TEXT NOT NULL, sex TEXT NOT NULL, name_key TEXT NOT NULL,
+                UNIQUE (patient_id, issuer, name, birth_date, sex)) STRICT;
+            CREATE INDEX IF NOT EXISTS patients_by_name ON patients (name_key);
+            CREATE TABLE IF NOT EXISTS studies (
+                id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, patient INTEGER NOT NULL REFERENCES patients,
+                date TEXT NOT NULL, time TEXT NOT NULL, study_id TEXT NOT NULL, accession TEXT NOT NULL,
+                referring TEXT NOT NULL, referring_key TEXT NOT NULL, description TEXT NOT NULL) STRICT;
+            CREATE INDEX IF NOT EXISTS studies_by_patient ON studies (patient);
+            CREATE INDEX IF NOT EXISTS studies_by_date ON studies (date, time);
+            CREATE INDEX IF NOT EXISTS studies_by_accession ON studies (accession);
+            CREATE TABLE IF NOT EXISTS series (
+                id INTEGER PRIMARY KEY, study INTEGER NOT NULL REFERENCES studies, uid TEXT NOT NULL, modality TEXT NOT NULL,
+                number INTEGER, description TEXT NOT NULL, protocol TEXT NOT NULL, UNIQUE (study, uid)) STRICT;
+            CREATE INDEX IF NOT EXISTS series_by_uid ON series (uid);
+            CREATE TABLE IF NOT EXISTS instances (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE, series INTEGER NOT NULL REFERENCES series,
+                patient INTEGER NOT NULL REFERENCES patients, sop_class TEXT NOT NULL, transfer_syntax TEXT NOT NULL,
+                calling_ae TEXT NOT NULL, sha256 BLOB NOT NULL, length INTEGER NOT NULL, stored_at INTEGER NOT NULL,
+                accession TEXT NOT NULL, body_part TEXT NOT NULL, laterality TEXT NOT NULL, view_position TEXT NOT NULL,
+                number INTEGER, rows INTEGER, columns INTEGER, frames INTEGER NOT NULL, file TEXT NOT NULL UNIQUE,
+                data_set_offset INTEGER NOT NULL) STRICT;
+            CREATE INDEX IF NOT EXISTS instances_by_series ON instances (series);
+            CREATE TABLE IF NOT EXISTS quarantine (
+                id INTEGER PRIMARY KEY, uid TEXT NOT NULL, sha256 BLOB NOT NULL, calling_ae TEXT NOT NULL, at INTEGER NOT NULL,
+                file TEXT NOT NULL, reason TEXT NOT NULL, UNIQUE (uid, sha256)) STRICT;
+            CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+            """,
+        // What is quarantined can be listed and read like what is stored.
+        """
+            ALTER TABLE quarantine ADD COLUMN study TEXT NOT NULL DEFAULT '';
+            ALTER TABLE quarantine ADD COLUMN series TEXT NOT NULL DEFAULT '';
+            ALTER TABLE quarantine ADD COLUMN sop_class TEXT NOT NULL DEFAULT '';
+            ALTER TABLE quarantine ADD COLUMN transfer_syntax TEXT NOT NULL DEFAULT '';
+            ALTER TABLE quarantine ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE quarantine ADD COLUMN data_set_offset INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX quarantine_by_file ON quarantine (file);
+            """,
+        // Objects that interpret images, and how many of both each series has.
+        """
+            ALTER TABLE instances ADD COLUMN is_interpretive INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE instances ADD COLUMN bits_allocated INTEGER;
+            UPDATE instances SET is_interpretive = fiducial_is_interpretive(sop_class);
+            ALTER TABLE series ADD COLUMN instances INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE series ADD COLUMN interpretive INTEGER NOT NULL DEFAULT 0;
+            UPDATE series SET instances = (SELECT count(*) FROM instances i WHERE i.series = series.id),
+                interpretive = (SELECT count(*) FROM instances i WHERE i.series = series.id AND i.is_interpretive);
+            """,
+    ];
+
+    /// <exception cref="IOException">The index was written by a newer version of the program.</exception>
+    public static void Bring(SqliteConnection writer)
+    {
+        var version = VersionOf(writer);
+        if (version > Versions.Length)
+        {
+            throw new IOException(
+                $"The archive's index is of version {version}; this program knows up to {Versions.Length}. Use the newer program."
+            );
+        }
+        writer.CreateFunction(
+            "fiducial_is_interpretive",
+            (string sopClass) => InterpretiveObjects.IsInterpretiveClass(sopClass)
+        );
+        for (; version < Versions.Length; version++)
+        {
+            using var command = writer.CreateCommand();
+            command.CommandText = string.Create(
+                CultureInfo.InvariantCulture,
+                $"BEGIN IMMEDIATE; {Versions[version]} PRAGMA user_version = {version + 1}; COMMIT;"
+            );
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static long VersionOf(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,107 @@
+using Fiducial.Archive.Web;
+using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
+using Microsoft.Data.Sqlite;
+
+namespace Fiducial.Archive.QueryRetrieve;
+
+/// <summary>The answers to one C-FIND: conditions out of the keys with values, rows of the index, and the keys filled from them.</summary>
+internal sealed class FindAnswers
+{
+    private static readonly DicomTag[] PatientKeys =
+    [
+        DicomTags.PatientID,
+        DicomTags.IssuerOfPatientID,
+        DicomTags.PatientName,
+        DicomTags.PatientBirthDate,
+        DicomTags.PatientSex,
+    ];
+
+    private readonly Identifier _identifier;
+    private readonly QueryRetrieveOptions _options;
+    private readonly QueryConditions _conditions = new();
+    private readonly AnswerText _text;
+    private readonly HashSet<string> _patients = new(StringComparer.Ordinal);
+
+    public FindAnswers(Identifier identifier, QueryRetrieveOptions options)
+    {
+        (_identifier, _options) = (identifier, options);
+        _text = new AnswerText(identifier.Keys, options.AnswersUnicode);
+        foreach (var key in Requested)
+        {
+            var values = identifier.Keys.GetStrings(key.Tag);
+            var isPatientKey = Array.IndexOf(PatientKeys, key.Tag) >= 0;
+            if (identifier.Level is not RetrieveLevel.Patient || isPatientKey)
+            {
+                _conditions.Add($"{key.Tag.Group:X4}{key.Tag.Element:X4}", string.Join('\\', values), identifier.Rows);
+            }
+        }
+    }
+
+    /// <summary>False when a key was asked for that the index does not hold: FF01 says so.</summary>
+    public bool AllSupported => _conditions.Ignored.TrueForAll(IsComputed);
+
+    public List<SearchRow> Rows(SqliteConnection connection, long limit, long offset) =>
+        SearchRows.Read(connection, _identifier.Rows, _conditions, limit, offset);
+
+    /// <summary>Null for a patient who was answered before.</summary>
+    public DicomDataSet? Answer(DicomDataSet row)
+    {
+        if (
+            _identifier.Level is RetrieveLevel.Patient
+            && !_patients.Add(string.Join('\\', PatientKeys.Select(k => row.GetString(k) ?? "")))
+        )
+        {
+            return null;
+        }
+        var answer = new DicomDataSet();
+        foreach (var key in Requested)
+        {
+            Fill(answer, key, row);
+        }
+        _text.State(answer);
+        answer.Set(DicomTags.QueryRetrieveLevel, _identifier.Keys.GetString(DicomTags.QueryRetrieveLevel)!);
+        // From where it can be had (PS3.4 C.4.1.1.3.2).
+        answer.Set(DicomTags.RetrieveAETitle, _options.AETitle);
+        return answer;
+    }
+
+    private IEnumerable<DicomElement> Requested =>
+        _identifier.Keys.Where(e =>
+            e.Tag != DicomTags.SpecificCharacterSet && e.Tag != DicomTags.QueryRetrieveLevel && e.Tag.Element != 0
+        );
+
+    private void Fill(DicomDataSet answer, DicomElement key, DicomDataSet row)
+    {
+        if (key.VR is DicomVR.SQ || key.Items is not null)
+        {
+            answer.SetItems(key.Tag);
+        }
+        else if (key.Tag == DicomTags.InstanceAvailability)
+        {
+            answer.Set(key.Tag, "ONLINE");
+        }
+        else if (
+            row.Contains(key.Tag)
+            && (_identifier.Level is not RetrieveLevel.Patient || Array.IndexOf(PatientKeys, key.Tag) >= 0)
+        )
+        {
+            _text.Set(answer, key.Tag, row.GetStrings(key.Tag));
+        }
+        else
+        {
+            answer.SetBytes(key.Tag, key.VR, default);
+        }
+    }
+
+    private static bool IsComputed(string key) =>
+        DicomTag.TryParse(key, out var tag)
+        && (
+            tag == DicomTags.InstanceAvailability
+            || tag == DicomTags.RetrieveAETitle
+            || tag == DicomTags.NumberOfStudyRelatedSeries
+            || tag == DicomTags.NumberOfStudyRelatedInstances
+            || tag == DicomTags.NumberOfSeriesRelatedInstances
+            || tag == DicomTags.TimezoneOffsetFromUTC
+        );
+}

@@ -1,0 +1,49 @@
+using Fiducial.Archive.Index;
+using Fiducial.Dicom.Network;
+
+namespace Fiducial.Archive.QueryRetrieve;
+
+/// <summary>
+/// C-FIND over patients, studies, series and images (PS3.4 C.4.1): the index that answers QIDO-RS answers it. Every key of the request is in each
+/// answer, empty where there is no value.
+/// </summary>
+internal sealed class FindService(ArchiveIndex index, QueryRetrieveOptions options, IRetrieveGate gate) : IDimseService
+{
+    private const int PageLength = 500;
+
+    public IReadOnlyCollection<string> SopClasses => [.. RetrieveClasses.Find];
+
+    public async Task ServeAsync(DimseRequest request, CancellationToken ct)
+    {
+        if (request.Command.CommandField is not CommandField.CFindRequest)
+        {
+            throw new DimseException(DimseStatus.UnrecognizedOperation);
+        }
+        var identifier = Identifier.Of(request, isRetrieve: false);
+        var answers = new FindAnswers(identifier, options);
+        var pending = answers.AllSupported ? DimseStatus.Pending : DimseStatus.PendingWithUnsupportedKeys;
+        for (var page = 0L; ; page++)
+        {
+            var rows = index.Read(c => answers.Rows(c, PageLength, page * PageLength));
+            foreach (var row in rows)
+            {
+                if (await request.IsCancelledAsync(ct))
+                {
+                    await request.RespondAsync(DimseStatus.Cancelled, ct: ct);
+                    return;
+                }
+                // Patients are shown when one of their studies is; other levels by their study.
+                var access = await gate.MayReadAsync(request.Peer, row.StudyInstanceUid, ct);
+                if (row.For(access) is { } shown && answers.Answer(shown) is { } answer)
+                {
+                    await request.RespondAsync(pending, answer, ct: ct);
+                }
+            }
+            if (rows.Count < PageLength)
+            {
+                break;
+            }
+        }
+        await request.RespondAsync(DimseStatus.Success, ct: ct);
+    }
+}

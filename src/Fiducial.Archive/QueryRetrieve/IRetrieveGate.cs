@@ -1,0 +1,29 @@
+using Fiducial.Dicom.Network;
+
+namespace Fiducial.Archive;
+
+/// <summary>How Query/Retrieve speaks.</summary>
+public sealed record QueryRetrieveOptions
+{
+    /// <summary>Ours, towards destinations and in answers.</summary>
+    public string AETitle { get; init; } = "FIDUCIAL";
+
+    /// <summary>Answers in UTF-8 also who has not said that it knows it.</summary>
+    public bool AnswersUnicode { get; init; }
+
+    /// <summary>Shown to destinations that are registered with a certificate.</summary>
+    public TlsIdentity? Tls { get; init; }
+}
+
+/// <summary>Decides study by study what a device, which may query at all, finds and retrieves.</summary>
+public interface IRetrieveGate
+{
+    ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct);
+}
+
+/// <summary>An archive on its own gives every reader everything.</summary>
+internal sealed class OpenRetrieveGate : IRetrieveGate
+{
+    public ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct) =>
+        ValueTask.FromResult(StudyAccess.ImagesAndResults);
+}

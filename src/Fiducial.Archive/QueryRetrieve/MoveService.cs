@@ -1,0 +1,93 @@
+using Fiducial.Archive.Devices;
+using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
+using Microsoft.Extensions.Logging;
+
+namespace Fiducial.Archive.QueryRetrieve;
+
+/// <summary>C-MOVE (PS3.4 C.4.2): sends to a registered device on an association of its own, and tells the requestor how far it is.</summary>
+internal sealed partial class MoveService(
+    Selection selection,
+    InstanceSender sender,
+    DeviceRegistry registry,
+    QueryRetrieveOptions options,
+    ILogger<MoveService> log
+) : IDimseService
+{
+    public IReadOnlyCollection<string> SopClasses => [.. RetrieveClasses.Move];
+
+    public async Task ServeAsync(DimseRequest request, CancellationToken ct)
+    {
+        if (request.Command.CommandField is not CommandField.CMoveRequest)
+        {
+            throw new DimseException(DimseStatus.UnrecognizedOperation);
+        }
+        var instances = await selection.OfAsync(request, ct);
+        var destination =
+            registry.Destination(request.Command.MoveDestination)
+            ?? throw new DimseException(new DimseStatus(0xA801, "The move destination is not registered here"));
+        if (destination.Role is DeviceRole.Modality)
+        {
+            throw new DimseException(
+                new DimseStatus(0xA801, "The move destination is a modality, which gets no images")
+            );
+        }
+        var progress = new Progress(request, instances.Count);
+        await using var way = new WayToDevice(destination, options, instances);
+        foreach (var instance in instances)
+        {
+            progress.Count(instance, await SendAsync(way, request, instance, ct));
+            if (!await progress.GoOnAsync(ct))
+            {
+                await way.EndAsync(ct);
+                await progress.EndAsync(isCancelled: true, ct);
+                return;
+            }
+        }
+        await way.EndAsync(ct);
+        await progress.EndAsync(isCancelled: false, ct);
+    }
+
+    private async Task<DimseStatus?> SendAsync(
+        WayToDevice way,
+        DimseRequest request,
+        StoredInstance instance,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            if (
+                await way.ClientForAsync(instance, ct) is not { } client
+                || sender.Prepare(instance, way.Taken) is not { } item
+                || !sender.IsThere(instance)
+            )
+            {
+                LogNotSent(instance.SopInstanceUid, way.Destination.AETitle);
+                return null;
+            }
+            return await client.StoreAsync(
+                item with
+                {
+                    MoveOriginator = (request.Peer.AETitle, request.Command.MessageId),
+                },
+                ct
+            );
+        }
+        catch (Exception e) when (e is IOException or DicomFormatException or Codecs.CodecException)
+        {
+            LogBroken(instance.SopInstanceUid, way.Destination.AETitle, e.Message);
+            await way.BreakAsync();
+            return null;
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{sopInstanceUid} was not sent to {destination}: it is not reachable, took neither the stored transfer syntax nor one into which the object can be converted, or the file is missing."
+    )]
+    private partial void LogNotSent(string sopInstanceUid, string destination);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{sopInstanceUid} could not be sent to {destination}: {reason}")]
+    private partial void LogBroken(string sopInstanceUid, string destination, string reason);
+}

@@ -1,0 +1,106 @@
+namespace Fiducial.Dicom.Network;
+
+/// <summary>A request that a service answers: what was asked, by whom, and the way back. Of one association, on its thread.</summary>
+public sealed class DimseRequest
+{
+    private readonly Association _association;
+    private readonly AgreedContext _context;
+    private readonly IReadOnlyDictionary<(string Class, string Syntax), AgreedContext> _ours;
+    private ushort _messageId;
+    private bool _isCancelled;
+
+    internal DimseRequest(
+        Association association,
+        AgreedContext context,
+        IReadOnlyDictionary<(string Class, string Syntax), AgreedContext> ours
+    ) => (_association, _context, _ours) = (association, context, ours);
+
+    public required CommandSet Command { get; init; }
+
+    /// <summary>Null when the request has none.</summary>
+    public required DicomDataSet? DataSet { get; init; }
+    public required AssociationPeer Peer { get; init; }
+    public required string CalledAE { get; init; }
+
+    /// <summary>What a service agreed to by extended negotiation for this SOP class; empty when nothing.</summary>
+    public required ReadOnlyMemory<byte> Negotiated { get; init; }
+
+    /// <summary>Abstract syntax of the presentation context.</summary>
+    public string SopClassUid => _context.SopClassUid;
+
+    /// <summary>True after the final response.</summary>
+    public bool IsAnswered { get; private set; }
+
+    /// <summary>Class and transfer syntax of the contexts in which the requestor takes objects on this association (C-GET).</summary>
+    public IEnumerable<(string SopClassUid, string TransferSyntaxUid)> TakenHere => _ours.Keys;
+
+    /// <summary>Sends a response: pending ones as often as wanted, then one that is final.</summary>
+    /// <param name="status">What became of the request.</param>
+    /// <param name="dataSet">Goes with it, or null.</param>
+    /// <param name="counts">Of sub-operations, for C-MOVE and C-GET.</param>
+    public async ValueTask RespondAsync(
+        DimseStatus status,
+        DicomDataSet? dataSet = null,
+        SubOperations? counts = null,
+        CancellationToken ct = default
+    )
+    {
+        if (IsAnswered)
+        {
+            throw new InvalidOperationException("The request was answered before.");
+        }
+        IsAnswered = !status.IsPending;
+        var response = CommandSet.Response(Command, status, dataSet is not null);
+        if (counts is { } sub)
+        {
+            // Remaining is told while it goes on, and when it was cancelled (PS3.7 9.1.4.1.7).
+            response.WithSubOperations(sub, isFinal: !status.IsPending && status.Code != DimseStatus.Cancelled.Code);
+        }
+        await _association.SendAsync(_context, response, dataSet, ct);
+    }
+
+    /// <summary>Has the requestor cancelled (C-CANCEL)? Looks without waiting; asked before each pending response.</summary>
+    /// <exception cref="PeerAbortedException">It is gone.</exception>
+    public async ValueTask<bool> IsCancelledAsync(CancellationToken ct) =>
+        _isCancelled = _isCancelled || await _association.IsCancelledAsync(Command.MessageId, ct);
+
+    /// <summary>Sends an object to the requestor on this association: a C-STORE sub-operation of C-GET (PS3.4 C.4.3).</summary>
+    /// <param name="sopClassUid">With <paramref name="transferSyntaxUid"/> one of <see cref="TakenHere"/>.</param>
+    /// <param name="send">Writes the data set.</param>
+    public async Task<DimseStatus> StoreAsync(
+        string sopClassUid,
+        string sopInstanceUid,
+        string transferSyntaxUid,
+        Func<DataSetSender, CancellationToken, Task> send,
+        CancellationToken ct
+    )
+    {
+        var context = _ours[(sopClassUid, transferSyntaxUid)];
+        var command = CommandSet.StoreRequest(++_messageId, sopClassUid, sopInstanceUid);
+        await _association.SendAsync(context, command, dataSet: null, ct);
+        using (var sender = _association.OpenDataSet(context))
+        {
+            await send(sender, ct);
+            await sender.CompleteAsync(ct);
+        }
+        while (await _association.ReceiveCommandAsync(ct) is var (_, answer))
+        {
+            if (answer.CommandField is CommandField.CCancelRequest)
+            {
+                _isCancelled = true;
+            }
+            else if (answer.IsResponse && answer.MessageIdBeingRespondedTo == _messageId && !answer.HasDataSet)
+            {
+                return answer.DimseStatus;
+            }
+            else
+            {
+                throw new AssociationAbortException(
+                    Pdu.AbortReason.UnexpectedParameter,
+                    "The answer to a sub-operation was due."
+                );
+            }
+        }
+        throw new AssociationException("The peer ended the association within a C-GET.");
+    }
+}

@@ -1,0 +1,137 @@
+using Fiducial.Foundation.Calendar;
+using Fiducial.Pathway.Exams;
+
+namespace Fiducial.PatientPortal;
+
+/// <summary>
+/// All that the patient's page may know of an exam before release: C0, and the patient's own words of the order. The page is made
+/// from this and from nothing else, so that it looks the same whatever the pictures show (INV11).
+/// </summary>
+public sealed record Logistics
+{
+    public required Guid Id { get; init; }
+    public required string What { get; init; }
+    public required string AccessionNumber { get; init; }
+    public required string Order { get; init; }
+    public required string Exam { get; init; }
+    public required string Doctor { get; init; }
+    public required string Holder { get; init; }
+    public required string Room { get; init; }
+    public required string Choice { get; init; }
+    public required DateTimeOffset? Requested { get; init; }
+    public required DateTimeOffset? Booked { get; init; }
+    public required DateTimeOffset? Arrived { get; init; }
+    public required DateTimeOffset? Taken { get; init; }
+    public required DateTimeOffset? Written { get; init; }
+    public required DateTimeOffset? Delivered { get; init; }
+    public required DateTimeOffset? Shared { get; init; }
+    public required DateTimeOffset? Promise { get; init; }
+    public required bool IsOpen { get; init; }
+
+    public static Logistics Of(ExamRecord exam) =>
+        new()
+        {
+            Id = exam.Id,
+            What = Wording.What(exam),
+            AccessionNumber = exam.AccessionNumber,
+            Order = exam.Order,
+            Exam = exam.Exam,
+            Doctor = exam.ResponsibleDoctorName,
+            Holder = exam.HolderName.Length > 0 ? exam.HolderName : exam.ResponsibleDoctorName,
+            Room = exam.Room,
+            Choice = exam.ReleaseElection,
+            Requested = exam.RequestedAt,
+            Booked = exam.ScheduledAt,
+            Arrived = exam.ArrivedAt,
+            Taken = exam.CompletedAt,
+            Written = exam.SignedAt,
+            Delivered = exam.DeliveredAt,
+            Shared = exam.ReleasedAt,
+            Promise = exam.PromiseLimit,
+            IsOpen = exam.Phase is Pathway.Law.Phase.L,
+        };
+}
+
+/// <summary>Where the exam is now, who has it, what comes next and by when, in the patient's words.</summary>
+public sealed record WhereItIs(string Now, string Who, string Next, DateTimeOffset? By)
+{
+    /// <summary>The doctor-first policy: within ten business days of the report's arrival the doctor has talked with the patient.</summary>
+    public const int TalkWithin = 10;
+
+    public static WhereItIs Of(Logistics x, BusinessCalendar calendar) =>
+        x switch
+        {
+            { Order: "cancelled" } => new(
+                "This exam was cancelled.",
+                "Nobody",
+                $"If you do not know why, call the practice of {x.Doctor}.",
+                null
+            ),
+            { IsOpen: true } => new(
+                $"{x.Holder} has shared your result with you.",
+                "You",
+                "Read it when you like. Bring your questions to your doctor.",
+                null
+            ),
+            { Delivered: { } at } => new(
+                $"{x.Holder} has the report.",
+                x.Holder,
+                $"{x.Holder} reads it, looks at your history, and talks with you.",
+                At(calendar, at, TalkWithin)
+            ),
+            { Written: not null } => new(
+                $"The report is on its way to {x.Holder}.",
+                "The clinic",
+                $"{x.Holder} gets the report.",
+                x.Promise
+            ),
+            { Exam: "aborted" } => new(
+                "The exam was stopped before its end.",
+                $"The practice of {x.Doctor}",
+                "Your doctor talks with you about what to do now.",
+                null
+            ),
+            { Taken: not null } => new(
+                "Your pictures are with our radiologists.",
+                "A radiologist, a doctor who reads pictures",
+                $"A radiologist reads them and sends a report to {x.Doctor}.",
+                x.Promise
+            ),
+            { Exam: "in_progress" } => new(
+                "Your pictures are being taken.",
+                "The technologist",
+                "When all views are there, your pictures go to our radiologists.",
+                null
+            ),
+            { Arrived: not null } => new(
+                "You are here. We call you in soon.",
+                "The technologist",
+                "The technologist asks for your name and birth date once more, then takes your pictures.",
+                null
+            ),
+            { Order: "scheduled" } => new(
+                "Your exam is booked.",
+                "The clinic",
+                $"Come to {x.Room}. Bring your health card or a photo card.",
+                x.Booked
+            ),
+            { Order: "protocolled" } => new(
+                "We are looking for a time for you.",
+                "Our front desk",
+                "The front desk books a time with you.",
+                null
+            ),
+            _ => new(
+                $"{x.Doctor} has asked for this exam.",
+                "Our radiologists",
+                "We check that the exam is right and safe for you. Then we book a time with you.",
+                x.Requested is { } asked ? At(calendar, asked, 1) : null
+            ),
+        };
+
+    private static DateTimeOffset At(BusinessCalendar calendar, DateTimeOffset from, int businessDays) =>
+        calendar.At(
+            calendar.AddBusinessDays(calendar.OnOrAfter(calendar.LocalDate(from)), businessDays),
+            new TimeOnly(17, 0)
+        );
+}

@@ -1,0 +1,18 @@
+using Fiducial.Dicom.Network;
+using Fiducial.Foundation.Outbox;
+using Fiducial.Foundation.Storage;
+
+namespace Fiducial.Server.Bridges.Modalities;
+
+/// <summary>What a clinic does for its modalities beside taking their images.</summary>
+internal static class ModalityServices
+{
+    public static void AddModalityServices(this IServiceCollection services)
+    {
+        services.AddSingleton<IDimseService, WorklistService>();
+        services.AddSingleton<IDimseService, PerformedStepService>();
+        services.AddSingleton<IDimseService, CommitmentService>();
+        services.AddScoped<IOutboxHandler, AnswerCommitment>();
+        services.AddSingleton<IModelPart, CommitmentModel>();
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Ledger;
+using Fiducial.Server;
+using Fiducial.Server.Bridges;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.Tests;
+
+/// <summary>
+/// A whole clinic: the real server on a free port, its real database, a real DICOM port, a clock that tests can turn, and people
+/// who work in it through its pages. Nothing in it is a stand-in.
+/// </summary>
+public sealed class ClinicInABox : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly string _database;
+    private WebApplication? _app;
+
+    private ClinicInABox(string folder, string database)
+    {
+        (_folder, _database) = (folder, database);
+        Clerk = new Clerk(this, "clara");
+        Technologist = new Technologist(this, "tessa");
+        Radiologist = new Radiologist(this, "rado");
+        Referrer = new Referrer(this, "rita");
+        OtherReferrer = new Referrer(this, "otto");
+        Patient = new Patient(this, "paul", "FID-0001");
+        OtherPatient = new Patient(this, "petra", "FID-0002");
+        PrivacyOfficer = new PrivacyOfficer(this, "prisca");
+        MedicalDirector = new Person(this, "mona");
+        Modality = new Modality(this);
+    }
+
+    public Clerk Clerk { get; }
+    public Technologist Technologist { get; }
+    public Radiologist Radiologist { get; }
+
+    /// <summary>The doctor who refers, and who is responsible.</summary>
+    public Referrer Referrer { get; }
+
+    /// <summary>A doctor who has nothing to do with the other's patients.</summary>
+    public Referrer OtherReferrer { get; }
+    public Patient Patient { get; }
+    public Patient OtherPatient { get; }
+    public PrivacyOfficer PrivacyOfficer { get; }
+    public Person MedicalDirector { get; }
+    public Modality Modality { get; }
+
+    /// <summary>Everyone who can sign in.</summary>
+    public IReadOnlyList<Person> Everyone =>
+        [
+            Clerk,
+            Technologist,
+            Radiologist,
+            Referrer,
+            OtherReferrer,
+            Patient,
+            OtherPatient,
+            PrivacyOfficer,
+            MedicalDirector,
+        ];
+
+    public TurnedClock Clock { get; } = new();
+
+    /// <summary>Where its pages are.</summary>
+    public Uri Address { get; private set; } = null!;
+    public int DicomPort { get; private set; }
+
+    /// <summary>Its data folder.</summary>
+    public string Folder => _folder;
+
+    /// <summary>The server's services, for what no page shows.</summary>
+    public IServiceProvider Services =>
+        _app?.Services ?? throw new InvalidOperationException("The clinic is closed, or open in another process.");
+
+    /// <summary>Opens a new clinic. The test is skipped when it asks for PostgreSQL and there is none.</summary>
+    public static async Task<ClinicInABox> OpenAsync(bool onPostgres = false)
+    {
+        var database = onPostgres ? await TemporaryPostgres.NewDatabaseAsync() : "";
+        var clinic = new ClinicInABox(Directory.CreateTempSubdirectory("fiducial-clinic-").FullName, database);
+        CompiledCodecs.Lend(clinic._folder);
+        await clinic.StartAsync();
+        return clinic;
+    }
+
+    /// <summary>Closes the house and opens it again on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        await ReopenAsync();
+    }
+
+    /// <summary>Closes the house; its data stay.</summary>
+    public async Task CloseAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
+        }
+    }
+
+    /// <summary>Opens the house again.</summary>
+    public Task ReopenAsync() => StartAsync();
+
+    /// <summary>The house is open in another process: its people, with their cookies, go there.</summary>
+    public void MovesTo(ServerProcess server) => (Address, DicomPort) = (server.Address, server.DicomPort);
+
+    public async Task<T> WithAsync<T>(Func<IServiceProvider, Task<T>> use)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await use(scope.ServiceProvider);
+    }
+
+    public Task<T> InDatabaseAsync<T>(Func<ClinicDb, Task<T>> use) =>
+        WithAsync(s => use(s.GetRequiredService<ClinicDb>()));
+
+    /// <summary>Where the exam stands.</summary>
+    public Task<ExamRecord> ExamAsync(Guid exam) =>
+        InDatabaseAsync(db => db.Set<ExamRecord>().AsNoTracking().FirstAsync(e => e.Id == exam));
+
+    public Task<List<LedgerEntry>> LedgerAsync(Guid exam) =>
+        InDatabaseAsync(db =>
+            db.Set<LedgerEntry>().AsNoTracking().Where(e => e.ExamId == exam).OrderBy(e => e.Sequence).ToListAsync()
+        );
+
+    /// <summary>What <c>fiducial verify</c> would find.</summary>
+    public Task<IReadOnlyList<string>> FaultsAsync() =>
+        WithAsync(s => s.GetRequiredService<LedgerVerifier>().FaultsAsync(CancellationToken.None));
+
+    /// <summary>The exam once the condition holds: steps that follow by themselves take a moment.</summary>
+    public async Task<ExamRecord> WaitAsync(Guid exam, Func<ExamRecord, bool> condition)
+    {
+        var until = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var now = await ExamAsync(exam);
+            if (condition(now))
+            {
+                return now;
+            }
+            if (TimeProvider.System.GetElapsedTime(until) > TimeSpan.FromSeconds(60))
+            {
+                throw new TimeoutException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"What should follow by itself did not within a minute: order {now.Order}, exam {now.Exam}, images {now.Images} ({now.ImageCount}), report {now.Report}, delivery {now.Delivery}, duty {now.Duty}."
+                    )
+                );
+            }
+            await Task.Delay(10);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        foreach (var person in Everyone)
+        {
+            person.Dispose();
+        }
+        CompiledCodecs.Keep(_folder);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        _app = ClinicApp.Build(
+            new ClinicOptions
+            {
+                Data = _folder,
+                Http = 0,
+                Dicom = 0,
+                Database = _database,
+                IsDemonstration = true,
+                Clock = Clock,
+            }
+        );
+        await ClinicApp.PrepareAsync(_app);
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.First());
+        DicomPort = _app.Services.GetRequiredService<DicomHost>().Port;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Fiducial.Pathway.Exams;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Tests;
+
+/// <summary>The radiologist in the reading room.</summary>
+public sealed class Radiologist(ClinicInABox clinic, string name) : Person(clinic, name)
+{
+    /// <summary>A report that says something which no other page of the clinic says.</summary>
+    public static JsonObject Report =>
+        new()
+        {
+            ["clinicalInformation"] = "Fall on the hand.",
+            ["technique"] = "Two views.",
+            ["comparison"] = "None.",
+            ["findings"] = "A lucent line crosses the distal radius.",
+            ["impression"] = "Hairline fracture.",
+            ["recommendations"] = "Repeat the radiograph in ten days",
+        };
+
+    public Task Protocols(Guid exam) =>
+        Taken(
+            FillsIn(
+                "/reading-room",
+                $"/reading-room/exams/{exam}/protocol",
+                ("appropriateness", "indicated"),
+                ("guidance", "standard")
+            )
+        );
+
+    public Task Claims(Guid exam) => Taken(FillsIn($"/reading-room/exams/{exam}", $"/reading-room/exams/{exam}/claim"));
+
+    /// <summary>Saves the draft, as the page does while it is typed.</summary>
+    /// <param name="revision">The revision that the writer has before them.</param>
+    public Task<Page> Writes(Guid exam, JsonObject? report = null, int revision = 0) =>
+        SendsJson(
+            HttpMethod.Put,
+            $"/reading-room/exams/{exam}/draft",
+            new JsonObject { ["revision"] = revision, ["sections"] = report ?? Report }
+        );
+
+    /// <summary>Has every image on the screen at 1:1, as the viewer reports it.</summary>
+    public async Task LooksAtEverything(Guid exam)
+    {
+        var images = await Clinic.InDatabaseAsync(db =>
+            db.Set<ImageRecord>().AsNoTracking().Where(i => i.ExamId == exam).ToListAsync()
+        );
+        var seen = images.Select(i => new JsonObject
+        {
+            ["sopInstanceUid"] = i.SopInstanceUid,
+            ["frames"] = i.NumberOfFrames,
+            ["framesSeen"] = i.NumberOfFrames,
+            ["share"] = 1.0,
+        });
+        var answer = await SendsJson(
+            HttpMethod.Post,
+            $"/reading-room/exams/{exam}/coverage",
+            new JsonObject { ["instances"] = new JsonArray([.. seen]) }
+        );
+        if (answer.Status is not HttpStatusCode.NoContent)
+        {
+            throw new InvalidOperationException($"The coverage was not kept: {answer.Status}");
+        }
+    }
+
+    /// <summary>Fills in the form of the signature, with the code that the authenticator shows, and sends it.</summary>
+    public async Task<Page> TriesToSign(Guid exam, params IEnumerable<(string Name, string Value)> fields)
+    {
+        var path = $"/reading-room/exams/{exam}";
+        var code = (await Opens(path)).Document.QuerySelector("[data-code]")?.TextContent ?? "";
+        var given = fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+        given.TryAdd("alertCategory", "none");
+        given.TryAdd("displaySet", "station-1");
+        given.TryAdd("code", code);
+        return await FillsIn(path, $"{path}/sign", given.Select(f => (f.Key, f.Value)));
+    }
+
+    public Task Signs(Guid exam) => Taken(TriesToSign(exam));
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Fiducial.Tests;
+
+/// <summary>The real program in a process of its own: started as an operator starts it, ended by a signal or killed.</summary>
+public sealed partial class ServerProcess : IAsyncDisposable
+{
+    public const int Interrupt = 2;
+    public const int Terminate = 15;
+
+    private readonly Process _process;
+    private readonly StringBuilder _said = new();
+    private readonly TaskCompletionSource<string> _isOpen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(IEnumerable<string> words)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server"), words)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; private set; } = null!;
+    public int DicomPort { get; private set; }
+
+    /// <summary>Everything that it has printed.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts <c>fiducial command</c> on free ports and waits until it says that it is open.</summary>
+    public static async Task<ServerProcess> OpenAsync(string command, string data, params string[] options)
+    {
+        var server = new ServerProcess([command, "--data", data, "--http", "0", "--dicom", "0", .. options]);
+        var opened = await Task.WhenAny(
+            server._isOpen.Task,
+            server._process.WaitForExitAsync(),
+            Task.Delay(TimeSpan.FromMinutes(2))
+        );
+        if (opened != server._isOpen.Task)
+        {
+            throw new InvalidOperationException($"fiducial {command} did not open: {server.Said}");
+        }
+        var words = OpenLine().Match(await server._isOpen.Task);
+        server.Address = new Uri(words.Groups["http"].Value);
+        server.DicomPort = int.Parse(words.Groups["dicom"].ValueSpan, null);
+        return server;
+    }
+
+    /// <summary>Runs <c>fiducial command</c> to its end.</summary>
+    /// <returns>Exit code and what it printed.</returns>
+    public static async Task<(int ExitCode, string Said)> RunAsync(params string[] words)
+    {
+        await using var server = new ServerProcess(words);
+        await server._process.WaitForExitAsync();
+        return (server._process.ExitCode, server.Said);
+    }
+
+    /// <summary>Sends a signal and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(int signal)
+    {
+        if (Signal(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException("The signal could not be sent.");
+        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary><c>kill -9</c>.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+        _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+        lock (_said)
+        {
+            _said.AppendLine(line);
+        }
+        if (OpenLine().IsMatch(line))
+        {
+            _isOpen.TrySetResult(line);
+        }
+    }
+
+    [GeneratedRegex(
+        @"is open at (?<http>http://[\d.]+:\d+).*DICOM: FIDUCIAL at [\d.]+:(?<dicom>\d+)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex OpenLine();
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Signal(int process, int signal);
+}

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using Fiducial.Archive.Devices;
+using Fiducial.Archive.QueryRetrieve;
+using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Fiducial.Archive.Tests;
+
+/// <summary>An archive with Query/Retrieve, for the devices that a test registers; gone with the test.</summary>
+internal sealed class RetrieveArchive : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
+    private readonly ServiceProvider _services;
+
+    public RetrieveArchive(DeviceRole? fromThisMachine = DeviceRole.PeerArchive)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddArchive(
+            new ArchiveOptions
+            {
+                Folder = _folder,
+                RunsWorkers = false,
+                LeastFreeSpace = 0,
+            }
+        );
+        services.AddQueryRetrieve(new DeviceRegistry(Devices, fromThisMachine), new QueryRetrieveOptions());
+        _services = services.BuildServiceProvider();
+        Server = new DicomServer(
+            new DicomServerOptions { Port = 0 },
+            _services.GetRequiredService<IAssociationPolicy>(),
+            _services.GetRequiredService<IStoreService>(),
+            NullLoggerFactory.Instance,
+            _services.GetServices<IDimseService>(),
+            _services.GetRequiredService<ISentSyntaxes>()
+        );
+        Server.Start();
+    }
+
+    public List<Device> Devices { get; } = [];
+    public DicomServer Server { get; }
+    public int Port => Server.Port;
+    public IImageArchive Images => _services.GetRequiredService<IImageArchive>();
+
+    public Task<DicomClient> ConnectAsync(params IEnumerable<ProposedPair> pairs) => ConnectAsync("TEST", pairs);
+
+    public Task<DicomClient> ConnectAsync(string title, IEnumerable<ProposedPair> pairs)
+    {
+        var list = pairs.ToList();
+        return DicomClient.ConnectAsync(
+            new DicomClientOptions
+            {
+                Host = "127.0.0.1",
+                Port = Port,
+                CallingAE = title,
+                CalledAE = "FIDUCIAL",
+                Contexts = DicomClientOptions.ContextsOf(list.Select(p => (p.SopClassUid, p.TransferSyntaxUid))),
+                Roles =
+                [
+                    .. list.Where(p => p.IsTaken)
+                        .Select(p => p.SopClassUid)
+                        .Distinct()
+                        .Select(c => new Fiducial.Dicom.Network.Pdu.RoleSelection(c, Scu: false, Scp: true)),
+                ],
+            }
+        );
+    }
+
+    /// <summary>Sends files as they are.</summary>
+    public async Task SendAsync(params IReadOnlyList<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            var file = DicomFile.Read(path);
+            await using var client = await DicomClient.ConnectAsync(
+                "127.0.0.1",
+                Port,
+                "MODALITY",
+                "FIDUCIAL",
+                DicomClient.ContextsFor([file])
+            );
+            await using var stream = File.OpenRead(path);
+            (await client.StoreAsync(file, stream)).ToString().Should().Be("0000", path);
+            await client.ReleaseAsync();
+        }
+    }
+
+    /// <summary>Sends an object that is made for the test.</summary>
+    public async Task SendAsync(DicomDataSet set)
+    {
+        using var file = new MemoryStream();
+        DicomFile.Write(file, set, TransferSyntax.ExplicitVRLittleEndian);
+        await using var client = await ConnectAsync(
+            new ProposedPair(set.GetString(DicomTags.SOPClassUID)!, DicomUids.ExplicitVRLittleEndian)
+        );
+        (await client.StoreAsync(DicomFile.Read(file), file)).ToString().Should().Be("0000");
+        await client.ReleaseAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await _services.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <param name="IsTaken">We want to be SCP of it: objects come to us.</param>
+internal sealed record ProposedPair(
+    string SopClassUid,
+    string TransferSyntaxUid = DicomUids.ExplicitVRLittleEndian,
+    bool IsTaken = false
+);
+
+/// <summary>Keeps in memory what it gets.</summary>
+internal sealed class Collected : IStoreService
+{
+    public ConcurrentDictionary<string, (StoreRequest Request, byte[] Bytes)> Objects { get; } = new();
+
+    public ValueTask<IStoreReceipt> BeginAsync(StoreRequest request, CancellationToken ct) =>
+        ValueTask.FromResult<IStoreReceipt>(new Receipt(this, request));
+
+    private sealed class Receipt(Collected owner, StoreRequest request) : IStoreReceipt
+    {
+        private readonly MemoryStream _bytes = new();
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> dataSetBytes, CancellationToken ct)
+        {
+            _bytes.Write(dataSetBytes.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<DimseStatus> CompleteAsync(CancellationToken ct)
+        {
+            owner.Objects[request.SopInstanceUid] = (request, _bytes.ToArray());
+            return ValueTask.FromResult(DimseStatus.Success);
+        }
+
+        public ValueTask DisposeAsync() => _bytes.DisposeAsync();
+    }
+}

@@ -1,0 +1,2 @@
+[assembly: AssemblyFixture(typeof(ClinicOnSqlite))]
+[assembly: AssemblyFixture(typeof(ClinicOnPostgres))]

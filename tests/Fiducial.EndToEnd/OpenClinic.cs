@@ -1,0 +1,88 @@
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Exams;
+using Fiducial.Server;
+using Fiducial.Server.Bridges;
+using Fiducial.Server.Commands;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fiducial.EndToEnd;
+
+/// <summary>A demonstration clinic on real ports, in a fresh data folder; it can be closed and opened again on the same data and ports.</summary>
+internal sealed class OpenClinic : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fiducial-walk-").FullName;
+    private WebApplication _app = null!;
+
+    public int HttpPort { get; private set; }
+    public int DicomPort { get; private set; }
+    public string Address => $"http://127.0.0.1:{HttpPort}";
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<OpenClinic> OpenAsync()
+    {
+        var clinic = new OpenClinic();
+        DataFolder.Claim(clinic._folder, "demonstration");
+        await clinic.StartAsync();
+        return clinic;
+    }
+
+    public Task CloseAsync() => _app.StopAsync();
+
+    /// <summary>Opens the house again after <see cref="CloseAsync"/>.</summary>
+    public async Task ReopenAsync()
+    {
+        await _app.DisposeAsync();
+        await StartAsync();
+    }
+
+    public async Task<ExamRecord> ExamAsync(string accessionNumber)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope
+            .ServiceProvider.GetRequiredService<ClinicDb>()
+            .Set<ExamRecord>()
+            .AsNoTracking()
+            .SingleAsync(e => e.AccessionNumber == accessionNumber);
+    }
+
+    /// <summary>The exam once the condition holds; steps that follow by themselves take a moment.</summary>
+    public async Task<ExamRecord> WaitAsync(string accessionNumber, Func<ExamRecord, bool> condition)
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            var exam = await ExamAsync(accessionNumber);
+            if (condition(exam))
+            {
+                return exam;
+            }
+            await Task.Delay(10);
+        }
+        throw new TimeoutException($"{accessionNumber}: what should follow by itself has not followed.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        _app = ClinicApp.Build(
+            new ClinicOptions
+            {
+                Data = _folder,
+                Http = HttpPort,
+                Dicom = DicomPort,
+                IsDemonstration = true,
+            }
+        );
+        await ClinicApp.PrepareAsync(_app);
+        await _app.StartAsync();
+        HttpPort = new Uri(_app.Urls.First()).Port;
+        DicomPort = _app.Services.GetRequiredService<DicomHost>().Port;
+    }
+}
