@@ -4,6 +4,7 @@ using Fiducial.Archive.Index;
 using Fiducial.Archive.Previews;
 using Fiducial.Archive.Receiving;
 using Fiducial.Archive.Verification;
+using Fiducial.Archive.Web;
 using Fiducial.Dicom.Network;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,7 +32,9 @@ public static class Services
         services.AddSingleton<IImageArchive>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IStoredInstanceFeed>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IQuarantine, Quarantine>();
-        services.AddSingleton<IStoreService, StoreService>();
+        services.AddSingleton<StoreService>();
+        services.AddSingleton<IStoreService>(s => s.GetRequiredService<StoreService>());
+        services.AddSingleton<MetadataStore>();
         services.AddSingleton<IImageVerification, ImageVerification>();
         services.AddSingleton<PreviewFiles>();
         services.AddSingleton<IPreviewDoor, PreviewDoor>();

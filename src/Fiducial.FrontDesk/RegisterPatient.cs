@@ -102,6 +102,7 @@ internal static class RegisterPatient
                 || p.BirthDate == birthDate
                 || p.Name.StartsWith(written)
             )
+            .OrderBy(p => p.PatientId)
             .Take(500)
             .ToListAsync(ct);
         return candidates.FindAll(p =>
@@ -114,17 +115,6 @@ internal static class RegisterPatient
                 || (sameFamily && sameGiven);
         });
     }
-
-    // PS3.5 DA, a day that has been.
-    private static string? BirthDate(string text, TimeProvider clock) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        && day.Year >= 1850
-        && day <= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1))
-            ? day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
-            : null;
-
-    // PS3.5 6.2: LO and a component group of PN have at most 64 characters; the backslash separates values, '=' groups.
-    private static bool FitsDicom(string text) => text.Length <= 64 && text.AsSpan().IndexOfAny("\\=\r\n\t") < 0;
 
     private static string Digits(string date) => date.Replace("-", "", StringComparison.Ordinal);
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Fiducial.Archive.Codecs;
@@ -81,6 +83,70 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
             image.DecodeFrame(0).Samples.Length.Should().BePositive();
         }
         output.WriteLine($"{decoded} damaged frames decoded to something, {refused} were refused");
+    }
+
+    [Theory]
+    [InlineData("1.2.840.10008.1.2.4.50")]
+    [InlineData("1.2.840.10008.1.2.4.70")]
+    [InlineData("1.2.840.10008.1.2.4.80")]
+    [InlineData("1.2.840.10008.1.2.4.90")]
+    [InlineData("1.2.840.10008.1.2.5")]
+    public void A_codestream_that_promises_more_than_it_holds_is_given_up_and_the_next_one_decodes(string syntax)
+    {
+        var folder = Samples.Folder("dicom");
+        var row = Expected(folder)
+            .First(r =>
+                r.Syntax == syntax
+                && r.Agreement is "both"
+                && !r.File.Contains("rgb", StringComparison.OrdinalIgnoreCase)
+            );
+        using var image = StoredImage.Open(Path.Combine(folder, row.File), _codecs);
+        image.DecodeFrame(0);
+        var memory = Environment.WorkingSet;
+        foreach (var side in new[] { 25_000, 65_000 })
+        {
+            var bomb = Promise(image.StoredFrame(0).ToArray(), side);
+            var clock = Stopwatch.StartNew();
+            try
+            {
+                var shape = image.Image! with { Rows = side, Columns = side };
+                FrameDecoder.Decode(image.File.TransferSyntax, bomb, shape, _codecs);
+                output.WriteLine($"{syntax}: {side} x {side} came out in {clock.Elapsed.TotalSeconds:F1} s");
+            }
+            catch (CodecException e)
+            {
+                output.WriteLine(
+                    $"{syntax}: {side} x {side} was given up after {clock.Elapsed.TotalSeconds:F1} s: {e.Message}"
+                );
+            }
+            clock.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(2));
+        }
+        GC.Collect();
+        (Environment.WorkingSet - memory).Should().BeLessThan(2L << 30);
+        image.DecodeFrame(0).Samples.Length.Should().BePositive();
+    }
+
+    // The same code with other numbers for its rows and columns (T.81 B.2.2, T.87 C.2.2, T.800 A.5.1); RLE has none.
+    private static byte[] Promise(byte[] code, int side)
+    {
+        for (var at = 0; at + 40 < code.Length; at++)
+        {
+            if (code[at] == 0xFF && code[at + 1] is 0xC0 or 0xC1 or 0xC3 or 0xF7)
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(code.AsSpan(at + 5), (ushort)side);
+                BinaryPrimitives.WriteUInt16BigEndian(code.AsSpan(at + 7), (ushort)side);
+                break;
+            }
+            if (code[at] == 0xFF && code[at + 1] == 0x51)
+            {
+                foreach (var number in new[] { 6, 10, 22, 26 })
+                {
+                    BinaryPrimitives.WriteInt32BigEndian(code.AsSpan(at + number), side);
+                }
+                break;
+            }
+        }
+        return code;
     }
 
     private string? Compare(string path, string md5)

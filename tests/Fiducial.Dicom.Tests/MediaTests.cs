@@ -64,7 +64,7 @@ public sealed class MediaTests(ITestOutputHelper output)
         var directory = Path.Combine(folder.Path, "DICOMDIR");
         var (code, text) = Run("dcmdump", directory);
         code.Should().Be(0);
-        text.Should().Contain("BasicDirectory").And.NotContain("E: ").And.NotContain("W: ");
+        text.Should().Contain("\"Directory Record\" PATIENT").And.NotContain("E: ").And.NotContain("W: ");
         // It appends to a directory only when it can read it.
         var name = Directory.EnumerateFiles(folder.Path, "IM*", SearchOption.AllDirectories).First();
         var (appended, messages) = Run(

@@ -17,6 +17,15 @@ public sealed class WritingTests
         read.GetItems(DicomTags.ReferencedStudySequence)[0].Should().BeEmpty();
     }
 
+    [Fact]
+    public void The_file_meta_information_says_its_true_length()
+    {
+        var bytes = DicomFile.FileMetaBytes("1.2", "1.2.3", "1.2.840.10008.1.2.1", "SENDER");
+        bytes[128..144]
+            .Should()
+            .Equal([.. "DICM"u8, 2, 0, 0, 0, .. "UL"u8, 4, 0, .. BitConverter.GetBytes(bytes.Length - 144)]);
+    }
+
     [Theory]
     [InlineData("1.2.840.10008.1.2")]
     [InlineData("1.2.840.10008.1.2.1")]

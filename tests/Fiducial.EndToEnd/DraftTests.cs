@@ -83,10 +83,14 @@ public sealed class DraftTests(House house)
 
         // The first window is told, and keeps its words.
         await Field(doctor, "assessment").FillAsync("Half an assessment, changed here too");
-        await Assertions.Expect(doctor.Page.Locator("form[action$='/review'] [data-saved]")).ToContainTextAsync("another window");
+        await Assertions
+            .Expect(doctor.Page.Locator("form[action$='/review'] [data-saved]"))
+            .ToContainTextAsync("another window");
         await doctor.Page.ReloadAsync();
         await Assertions.Expect(Field(doctor, "plan")).ToHaveValueAsync("Splint");
-        await Assertions.Expect(doctor.Page.Locator("form[action$='/review'] details")).ToContainTextAsync("changed here too");
+        await Assertions
+            .Expect(doctor.Page.Locator("form[action$='/review'] details"))
+            .ToContainTextAsync("changed here too");
 
         await doctor.SubmitAsync(doctor.Form("/review"));
         var kept = await doctor.Http.GetAsync($"/office/exams/{exam.Id}/drafts/review");

@@ -3,6 +3,7 @@ using Fiducial.Dicom;
 using Fiducial.Dicom.Deidentification;
 using Fiducial.Dicom.Media;
 using Fiducial.Dicom.Network;
+using Fiducial.Dicom.Network.Pdu;
 
 namespace Fiducial.Fuzz;
 

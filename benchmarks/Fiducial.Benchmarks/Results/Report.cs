@@ -232,9 +232,12 @@ internal static class Report
     private static double Cost(Work work, Row row) =>
         work.Speed is Speed.Milliseconds ? row.SpeedAs(work.Speed) : 1 / row.SpeedAs(work.Speed);
 
+    // Where one repeat failed there is no speed, so no ratio either.
     private static IEnumerable<(Row Ours, Row Theirs)> Neighbours(List<Row> rows, string ours, string theirs) =>
-        rows.Where(r => r.Peer == ours && r.IsDone)
-            .Join(rows.Where(r => r.Peer == theirs && r.IsDone), r => r.Repeat, r => r.Repeat, (a, b) => (a, b));
+        rows.Exists(r => !r.IsDone && (r.Peer == ours || r.Peer == theirs))
+            ? []
+            : rows.Where(r => r.Peer == ours)
+                .Join(rows.Where(r => r.Peer == theirs), r => r.Repeat, r => r.Repeat, (a, b) => (a, b));
 
     private static string Cell(List<Row> rows, string peer, Func<Row, double> value, Func<double, string> show)
     {

@@ -13,7 +13,13 @@ internal sealed class CodecSandbox : IDisposable
     private const long LargestMemory = 1L << 30;
     private const long MemoryWorthKeeping = 384L << 20;
 
-    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(5);
+    // Two million pixels a second is a fifth of what the slowest codec does.
+    private const double SlowestPixelRate = 2_000_000;
+
+    // Pixels for each byte of code: a blank picture has as many, a bomb has more.
+    private const double LargestRatio = 2_000;
+
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Photometrics =
     [
@@ -69,10 +75,8 @@ internal sealed class CodecSandbox : IDisposable
         ImageDescription image
     )
     {
-        // Two million pixels a second is a fifth of what the slowest codec does.
-        _store.SetEpochDeadline(
-            Ticks(LeastTime + TimeSpan.FromSeconds((double)image.Rows * image.Columns / 2_000_000))
-        );
+        var pixels = Math.Min((double)image.Rows * image.Columns, encoded.Length * LargestRatio);
+        _store.SetEpochDeadline(Ticks(LeastTime + TimeSpan.FromSeconds(pixels / SlowestPixelRate)));
         try
         {
             var context = Call("CreateCodecsContext");

@@ -9,6 +9,9 @@ internal static class FrameDecoder
     private const string Rle = "1.2.840.10008.1.2.5";
     private const string DeflatedFrame = "1.2.840.10008.1.2.8.1";
 
+    /// <summary>Bytes: more than any detector or scanner has in one frame.</summary>
+    private const long LargestFrame = 1L << 30;
+
     /// <summary>True when frames of this encapsulated syntax can be decoded here.</summary>
     public static bool Knows(TransferSyntax syntax) =>
         syntax.Uid is Rle or DeflatedFrame || FunctionFor(syntax.Uid) is not null;
@@ -23,6 +26,13 @@ internal static class FrameDecoder
         CodecPool codecs
     )
     {
+        // Three numbers in a header are all that a decompression bomb needs.
+        if (image.DecodedLength > LargestFrame)
+        {
+            throw new CodecException(
+                $"A frame of {image.Columns} x {image.Rows} pixels is too large to be decoded here."
+            );
+        }
         var (samples, decoded) = syntax.Uid switch
         {
             Rle => (RunLength.Decode(encoded, image), image with { IsPlanar = false }),

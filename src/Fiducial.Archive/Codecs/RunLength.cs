@@ -23,6 +23,11 @@ internal static class RunLength
             throw new CodecException($"The RLE frame has not the {segments} segments of its image.");
         }
         var pixels = checked((int)((long)image.Rows * image.Columns));
+        // Two bytes give at most 128: what cannot be complete needs no memory.
+        if ((long)pixels * segments > 64L * encoded.Length)
+        {
+            throw new CodecException($"The RLE frame is too short for {image.Columns} x {image.Rows} pixels.");
+        }
         var stride = image.SamplesPerPixel * bytesPerSample;
         var decoded = new byte[checked(pixels * stride)];
         for (var segment = 0; segment < segments; segment++)

@@ -10,6 +10,9 @@ namespace Fiducial.Archive.Index;
 /// </summary>
 internal sealed class ArchiveIndex : IDisposable
 {
+    /// <summary>In SQL: (name, what was asked for) is true when they are alike.</summary>
+    public const string FuzzyFunction = "fiducial_is_like";
+
     private readonly string _connectionText;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private volatile bool _isClosed;
@@ -38,6 +41,11 @@ internal sealed class ArchiveIndex : IDisposable
         {
             connection = Open();
             Run(connection, "PRAGMA query_only = 1;");
+            connection.CreateFunction(
+                FuzzyFunction,
+                (string name, string asked) => NameKey.IsLike(name, asked),
+                isDeterministic: true
+            );
         }
         try
         {

@@ -163,7 +163,11 @@ public sealed class StoredImage : IDisposable
         {
             return PackedBits(frame, image);
         }
-        var samples = GC.AllocateUninitializedArray<byte>(checked((int)image.FrameLength));
+        if (image.FrameLength > Array.MaxLength)
+        {
+            throw new DicomFormatException($"A frame of {image.FrameLength} bytes is too large to be given whole.", 0);
+        }
+        var samples = GC.AllocateUninitializedArray<byte>((int)image.FrameLength);
         ReadNative(frame, 0, samples);
         return samples;
     }

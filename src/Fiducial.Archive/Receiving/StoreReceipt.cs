@@ -14,6 +14,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private const int SqliteFull = 13;
 
     private readonly StoreRequest _request;
+    private readonly string? _studyInstanceUid;
     private readonly ArchiveFolder _folder;
     private readonly IndexWriter _writer;
     private readonly TimeProvider _clock;
@@ -24,13 +25,24 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private readonly string? _sopClassUid;
     private readonly string? _sopInstanceUid;
 
-    public StoreReceipt(StoreRequest request, ArchiveFolder folder, IndexWriter writer, TimeProvider clock, ILogger log)
+    public StoreReceipt(
+        StoreRequest request,
+        string? studyInstanceUid,
+        ArchiveFolder folder,
+        IndexWriter writer,
+        TimeProvider clock,
+        ILogger log
+    )
     {
-        (_request, _folder, _writer, _clock, _log) = (request, folder, writer, clock, log);
+        (_request, _studyInstanceUid) = (request, studyInstanceUid);
+        (_folder, _writer, _clock, _log) = (folder, writer, clock, log);
         _sopClassUid = InstanceFacts.IsUid(request.SopClassUid) ? request.SopClassUid : null;
         _sopInstanceUid = InstanceFacts.IsUid(request.SopInstanceUid) ? request.SopInstanceUid : null;
         _file = new InstanceFile(folder, folder.NewFile(request.SopInstanceUid), FileMeta);
     }
+
+    /// <summary>What was read of the object when it was complete; null before, and when it cannot be read.</summary>
+    public InstanceFacts? Facts { get; private set; }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> dataSetBytes, CancellationToken ct)
     {
@@ -51,13 +63,17 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         try
         {
             var sha256 = _file.Finish();
-            var facts = Facts();
+            var facts = Facts = ReadFacts();
             if (
                 Contradicts(facts.SopInstanceUid, _request.SopInstanceUid)
                 || Contradicts(facts.SopClassUid, _request.SopClassUid)
             )
             {
                 return DimseStatus.DataSetMismatch("SOP class or instance UID is not that of the command");
+            }
+            if (_studyInstanceUid is not null && facts.Study.Uid != _studyInstanceUid)
+            {
+                return DimseStatus.DataSetMismatch("The object belongs to another study");
             }
             // Not given up by a cancelled association any more: what is committed must also be kept.
             return await CommitAsync(facts, sha256);
@@ -92,7 +108,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private static bool Contradicts(string ofObject, string ofCommand) =>
         ofObject != ofCommand && InstanceFacts.IsStrictUid(ofCommand);
 
-    private InstanceFacts Facts()
+    private InstanceFacts ReadFacts()
     {
         if (Head(out var isComplete) is { } head && (isComplete || _file.Length == _file.Head.Length))
         {

@@ -14,13 +14,19 @@ internal sealed class StoreService(
     ILogger<StoreService> log
 ) : IStoreService
 {
-    public ValueTask<IStoreReceipt> BeginAsync(StoreRequest request, CancellationToken ct)
+    public ValueTask<IStoreReceipt> BeginAsync(StoreRequest request, CancellationToken ct) =>
+        ValueTask.FromResult<IStoreReceipt>(Begin(request));
+
+    /// <param name="request">Of the object.</param>
+    /// <param name="studyInstanceUid">The study to which it must belong; null for any.</param>
+    /// <exception cref="DimseException">There is no room.</exception>
+    public StoreReceipt Begin(StoreRequest request, string? studyInstanceUid = null)
     {
         if (folder.FreeSpace < options.LeastFreeSpace)
         {
             StoreReceipt.LogFull(log, folder.Root, folder.FreeSpace);
             throw new DimseException(DimseStatus.OutOfResources("The archive's disk is full"));
         }
-        return ValueTask.FromResult<IStoreReceipt>(new StoreReceipt(request, folder, writer, clock, log));
+        return new StoreReceipt(request, studyInstanceUid, folder, writer, clock, log);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Archive;
 
-/// <summary>DICOMweb at <c>/dicomweb</c>: WADO-RS and QIDO-RS (PS3.18).</summary>
+/// <summary>DICOMweb at <c>/dicomweb</c>: WADO-RS, QIDO-RS and STOW-RS (PS3.18).</summary>
 public static class DicomWebEndpoints
 {
     private const string Study = "/studies/{study}";
@@ -21,6 +21,9 @@ public static class DicomWebEndpoints
     public static RouteGroupBuilder MapDicomWeb(this IEndpointRouteBuilder endpoints)
     {
         var web = endpoints.MapGroup(DicomWebAddress.Prefix);
+        web.MapMethods("", [HttpMethods.Options], c => Capabilities.SendAsync(c, c.RequestAborted));
+        web.MapPost("/studies", StoreAsync);
+        web.MapPost(Study, StoreAsync);
         web.MapGet("/studies", c => SearchAsync(c, QueryLevel.Study));
         web.MapGet("/series", c => SearchAsync(c, QueryLevel.Series));
         web.MapGet("/instances", c => SearchAsync(c, QueryLevel.Instance));
@@ -31,7 +34,13 @@ public static class DicomWebEndpoints
         {
             web.MapGet(level, c => InstancesAsync(c, Retrieval.SendAsync));
             web.MapGet(level + "/metadata", c => InstancesAsync(c, Metadata.SendAsync));
+            web.MapGet(level + "/thumbnail", c => InstancesAsync(c, Rendering.SendThumbnailAsync));
         }
+        foreach (var level in new[] { Study, Series })
+        {
+            web.MapGet(level + "/rendered", c => InstancesAsync(c, Rendering.SendEachAsync));
+        }
+        web.MapGet(Instance + "/frames/{frame:int}/thumbnail", c => InstancesAsync(c, Rendering.SendThumbnailAsync));
         web.MapGet(
             Instance + "/frames/{frames}",
             c => ImageAsync(c, (image, ct) => FrameRetrieval.SendFramesAsync(c, image, Route(c, "frames"), ct))
@@ -67,6 +76,20 @@ public static class DicomWebEndpoints
             return;
         }
         await Search.SendAsync(context, level, gate, context.RequestAborted);
+    }
+
+    private static async Task StoreAsync(HttpContext context)
+    {
+        if (
+            !await context
+                .RequestServices.GetRequiredService<IDicomWebGate>()
+                .MayStoreAsync(context, context.RequestAborted)
+        )
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        await StoreTransaction.ReceiveAsync(context, context.RequestAborted);
     }
 
     private static async Task InstancesAsync(

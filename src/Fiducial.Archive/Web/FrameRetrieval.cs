@@ -127,7 +127,7 @@ internal static class FrameRetrieval
         var bytes = located is null ? Bytes(image, frame, isStored) : default;
         context.Response.ContentType = type;
         context.Response.ContentLength = located?.Length ?? bytes.Length;
-        await SendFrameAsync(context.Response.Body, image, located, bytes, ct);
+        await SendFrameAsync(context.Response, image, located, bytes, ct);
     }
 
     private static async Task SendPartsAsync(
@@ -154,7 +154,7 @@ internal static class FrameRetrieval
                 }
             }
             await body.BeginAsync(type, ct);
-            await SendFrameAsync(context.Response.Body, image, located, bytes, ct);
+            await SendFrameAsync(context.Response, image, located, bytes, ct);
         }
         await body!.EndAsync(ct);
     }
@@ -163,7 +163,7 @@ internal static class FrameRetrieval
         isStored ? image.StoredFrame(frame) : image.DecodeFrame(frame).Samples;
 
     private static async Task SendFrameAsync(
-        Stream body,
+        HttpResponse response,
         StoredImage image,
         ValueLocation? located,
         ReadOnlyMemory<byte> bytes,
@@ -172,11 +172,11 @@ internal static class FrameRetrieval
     {
         if (located is { } place)
         {
-            await MultipartBody.SendAsync(body, image.Handle, place.Offset, place.Length, ct);
+            await MultipartBody.SendAsync(response.BodyWriter, image.Handle, place.Offset, place.Length, ct);
         }
         else
         {
-            await body.WriteAsync(bytes, ct);
+            await response.Body.WriteAsync(bytes, ct);
         }
     }
 

@@ -23,6 +23,9 @@ public interface IDicomWebGate
     /// <summary>May this request search? What it finds is asked for once more, study by study.</summary>
     ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct);
 
+    /// <summary>May this request store objects?</summary>
+    ValueTask<bool> MayStoreAsync(HttpContext context, CancellationToken ct);
+
     /// <summary>What may this request read of the quarantine under this study, which may be one that nobody knows?</summary>
     ValueTask<StudyAccess> MayReadQuarantineAsync(HttpContext context, string studyInstanceUid, CancellationToken ct);
 }
@@ -34,6 +37,8 @@ internal sealed class OpenGate : IDicomWebGate
         ValueTask.FromResult(StudyAccess.ImagesAndResults);
 
     public ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct) => ValueTask.FromResult(true);
+
+    public ValueTask<bool> MayStoreAsync(HttpContext context, CancellationToken ct) => ValueTask.FromResult(true);
 
     public ValueTask<StudyAccess> MayReadQuarantineAsync(
         HttpContext context,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Fiducial.Dicom;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Archive.Web;
 
@@ -10,7 +11,7 @@ internal static class Metadata
 {
     public const string Json = "application/dicom+json";
 
-    private const int FlushLength = 64 * 1024;
+    private const int PageLength = 200;
 
     /// <summary>True when the client takes JSON.</summary>
     public static bool IsAccepted(HttpRequest request) =>
@@ -29,19 +30,65 @@ internal static class Metadata
             return;
         }
         context.Response.ContentType = Json;
-        var buffer = new ArrayBufferWriter<byte>(FlushLength);
-        await using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartArray();
-        foreach (var instance in instances)
+        var store = context.RequestServices.GetRequiredService<MetadataStore>();
+        var body = context.Response.BodyWriter;
+        body.Write("["u8);
+        for (var i = 0; i < instances.Count; i += PageLength)
         {
-            Write(writer, instance, archive, DicomWebAddress.OfInstance(context.Request, instance));
-            if (writer.BytesPending + buffer.WrittenCount > FlushLength)
+            var page = instances.Skip(i).Take(PageLength).ToList();
+            var found = store.Read(page);
+            var made = new List<(long, byte[])>();
+            for (var n = 0; n < page.Count; n++)
             {
-                await SendAsync(context, writer, buffer, ct);
+                if (found[n] is not { } json)
+                {
+                    made.Add((page[n].Position, json = Make(page[n], archive)));
+                }
+                if (i + n > 0)
+                {
+                    body.Write(","u8);
+                }
+                WriteWithAddress(body, json, DicomWebAddress.OfInstance(context.Request, page[n]));
+            }
+            await body.FlushAsync(ct);
+            if (made.Count > 0)
+            {
+                store.Write(made);
             }
         }
-        writer.WriteEndArray();
-        await SendAsync(context, writer, buffer, ct);
+        body.Write("]"u8);
+        await body.FlushAsync(ct);
+    }
+
+    /// <summary>The attributes of an object; those of its head when it is cut off, and of the index when nothing of it can be read.</summary>
+    public static DicomDataSet Of(StoredInstance instance, IImageArchive archive)
+    {
+        var set =
+            Read(instance, archive, DicomReadOptions.Default)
+            ?? Read(instance, archive, new DicomReadOptions { StopBefore = DicomTags.PixelData })
+            ?? [];
+        // What the object does not say itself is what it is known by here.
+        foreach (
+            var (tag, value) in new[]
+            {
+                (DicomTags.SOPClassUID, instance.SopClassUid),
+                (DicomTags.SOPInstanceUID, instance.SopInstanceUid),
+                (DicomTags.StudyInstanceUID, instance.StudyInstanceUid),
+                (DicomTags.SeriesInstanceUID, instance.SeriesInstanceUid),
+            }
+        )
+        {
+            if (set.GetString(tag) is null)
+            {
+                set.Set(tag, value);
+            }
+        }
+        set.Set(DicomTags.AvailableTransferSyntaxUID, instance.TransferSyntaxUid);
+        if (instance.Rows is not null && !set.Contains(DicomTags.NumberOfFrames))
+        {
+            set.Set(DicomTags.NumberOfFrames, instance.NumberOfFrames);
+        }
+        return set;
     }
 
     /// <summary>Finds the value that stands behind an address of the metadata; null when there is none.</summary>
@@ -54,49 +101,48 @@ internal static class Metadata
         return Everything(set).FirstOrDefault(e => e.Location is { } place && $"@{place.Offset}" == name);
     }
 
-    private static async Task SendAsync(
-        HttpContext context,
-        Utf8JsonWriter writer,
-        ArrayBufferWriter<byte> buffer,
-        CancellationToken ct
-    )
+    private static byte[] Make(StoredInstance instance, IImageArchive archive)
     {
-        await writer.FlushAsync(ct);
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, ct);
-        buffer.ResetWrittenCount();
-    }
-
-    private static void Write(Utf8JsonWriter writer, StoredInstance instance, IImageArchive archive, string address)
-    {
-        var set = Read(instance, archive);
-        set.Set(DicomTags.AvailableTransferSyntaxUID, instance.TransferSyntaxUid);
-        if (instance.Rows is not null && !set.Contains(DicomTags.NumberOfFrames))
+        var set = Of(instance, archive);
+        var buffer = new ArrayBufferWriter<byte>(8192);
+        using (var writer = new Utf8JsonWriter(buffer))
         {
-            set.Set(DicomTags.NumberOfFrames, instance.NumberOfFrames);
+            // By its tag where it has one of its own; within sequences by its place, which no other value has.
+            DicomJson.Write(
+                writer,
+                set,
+                element =>
+                    ReferenceEquals(set.Find(element.Tag), element)
+                        ? $"{MetadataStore.AddressText}/bulkdata/{element.Tag.ToHex()}"
+                    : element.Location is { } place ? $"{MetadataStore.AddressText}/bulkdata/@{place.Offset}"
+                    : null
+            );
         }
-        // By its tag where it has one of its own; within sequences by its place, which no other value has.
-        DicomJson.Write(
-            writer,
-            set,
-            element =>
-                ReferenceEquals(set.Find(element.Tag), element) ? $"{address}/bulkdata/{element.Tag.ToHex()}"
-                : element.Location is { } place ? $"{address}/bulkdata/@{place.Offset}"
-                : null
-        );
+        return buffer.WrittenSpan.ToArray();
     }
 
-    // An object that is cut off within its pixels still has attributes.
-    private static DicomDataSet Read(StoredInstance instance, IImageArchive archive)
+    private static void WriteWithAddress(IBufferWriter<byte> body, ReadOnlySpan<byte> json, string address)
+    {
+        var bytes = JsonEncodedText.Encode(address).EncodedUtf8Bytes;
+        while (json.IndexOf(MetadataStore.Address) is var at and >= 0)
+        {
+            body.Write(json[..at]);
+            body.Write(bytes);
+            json = json[(at + MetadataStore.Address.Length)..];
+        }
+        body.Write(json);
+    }
+
+    private static DicomDataSet? Read(StoredInstance instance, IImageArchive archive, DicomReadOptions options)
     {
         try
         {
             using var file = archive.OpenPart10(instance);
-            return DicomFile.Read(file).DataSet;
+            return DicomFile.Read(file, options).DataSet;
         }
         catch (DicomFormatException)
         {
-            using var file = archive.OpenPart10(instance);
-            return DicomFile.Read(file, new DicomReadOptions { StopBefore = DicomTags.PixelData }).DataSet;
+            return null;
         }
     }
 

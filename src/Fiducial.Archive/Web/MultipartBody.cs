@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Win32.SafeHandles;
@@ -8,7 +8,7 @@ namespace Fiducial.Archive.Web;
 /// <summary>Writes a multipart/related answer (RFC 2387), part by part.</summary>
 internal sealed class MultipartBody
 {
-    private const int ChunkLength = 256 * 1024;
+    private const int ChunkLength = 128 * 1024;
 
     private readonly HttpResponse _response;
     private readonly string _boundary = Guid.NewGuid().ToString("N");
@@ -33,27 +33,27 @@ internal sealed class MultipartBody
 
     public Task EndAsync(CancellationToken ct) => _response.Body.WriteAsync(Encoding.ASCII.GetBytes(End), ct).AsTask();
 
-    /// <summary>Sends a range of a file.</summary>
-    public static async Task SendAsync(Stream body, SafeFileHandle file, long offset, long length, CancellationToken ct)
+    /// <summary>Sends a range of a file: from the disk into the buffers that go to the socket, without another between.</summary>
+    public static async Task SendAsync(
+        PipeWriter body,
+        SafeFileHandle file,
+        long offset,
+        long length,
+        CancellationToken ct
+    )
     {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(ChunkLength, Math.Max(length, 1)));
-        try
+        while (length > 0)
         {
-            while (length > 0)
+            var place = body.GetMemory((int)Math.Min(ChunkLength, length));
+            var read = RandomAccess.Read(file, place.Span[..(int)Math.Min(place.Length, length)], offset);
+            if (read == 0)
             {
-                var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(length, buffer.Length)), offset);
-                if (read == 0)
-                {
-                    throw new EndOfStreamException("A stored file is shorter than the index says.");
-                }
-                await body.WriteAsync(buffer.AsMemory(0, read), ct);
-                offset += read;
-                length -= read;
+                throw new EndOfStreamException("A stored file is shorter than the index says.");
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            body.Advance(read);
+            await body.FlushAsync(ct);
+            offset += read;
+            length -= read;
         }
     }
 

@@ -6,7 +6,8 @@ using Fiducial.Dicom;
 namespace Fiducial.Archive.Web;
 
 /// <summary>The WHERE of a search: every value that a client sends is a parameter of the statement and never part of it.</summary>
-internal sealed class QueryConditions
+/// <param name="isFuzzy">Names need only be alike (PS3.18 8.3.4.2).</param>
+internal sealed class QueryConditions(bool isFuzzy = false)
 {
     private readonly StringBuilder _sql = new();
 
@@ -63,6 +64,8 @@ internal sealed class QueryConditions
                 return long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
                     ? $"{attribute.Column} = {Parameter(number)}"
                     : "0";
+            case Matching.Name when isFuzzy:
+                return $"{ArchiveIndex.FuzzyFunction}({attribute.Column}, {Parameter(value)})";
             case Matching.Name:
                 return Like(attribute.KeyColumn!, NameKey.Of(value));
             default:

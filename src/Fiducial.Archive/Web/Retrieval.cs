@@ -80,7 +80,7 @@ internal static class Retrieval
         {
             context.Response.ContentLength = LengthOf(plan.Instance);
         }
-        await SendObjectAsync(context.Response.Body, plan, archive, ct);
+        await SendObjectAsync(context.Response, plan, archive, ct);
     }
 
     private static async Task SendPartsAsync(
@@ -104,7 +104,7 @@ internal static class Retrieval
                     Probe(part.Instance, archive);
                 }
                 await body.BeginAsync(TypeOf(part), ct);
-                await SendObjectAsync(context.Response.Body, part, archive, ct);
+                await SendObjectAsync(context.Response, part, archive, ct);
             }
             await body.EndAsync(ct);
         }
@@ -126,7 +126,7 @@ internal static class Retrieval
     }
 
     private static async Task SendObjectAsync(
-        Stream body,
+        HttpResponse response,
         (StoredInstance Instance, bool IsStored) plan,
         IImageArchive archive,
         CancellationToken ct
@@ -135,11 +135,11 @@ internal static class Retrieval
         if (plan.IsStored)
         {
             await using var file = (FileStream)archive.OpenPart10(plan.Instance);
-            await MultipartBody.SendAsync(body, file.SafeFileHandle, 0, LengthOf(plan.Instance), ct);
+            await MultipartBody.SendAsync(response.BodyWriter, file.SafeFileHandle, 0, LengthOf(plan.Instance), ct);
             return;
         }
         using var image = archive.OpenImage(plan.Instance);
-        await NativeEncoding.WriteAsync(plan.Instance, image, body, ct);
+        await NativeEncoding.WriteAsync(plan.Instance, image, response.Body, ct);
     }
 
     private static long LengthOf(StoredInstance instance) => instance.DataSetOffset + instance.Length;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Archive.Web;
 
-/// <summary>QIDO-RS (PS3.18 10.6): searches the index. What the index does not hold is not answered, whatever is in <c>includefield</c>.</summary>
+/// <summary>QIDO-RS (PS3.18 10.6): searches the index, and reads out of the objects what is asked for beside.</summary>
 internal static class Search
 {
     private const int MostAnswers = 1000;
@@ -24,6 +24,7 @@ internal static class Search
         if (
             !TryNumber(context.Request.Query["limit"], MostAnswers, out var limit)
             || !TryNumber(context.Request.Query["offset"], 0, out var offset)
+            || context.Request.Query["fuzzymatching"].ToString().ToUpperInvariant() is not ("" or "TRUE" or "FALSE")
         )
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -31,15 +32,18 @@ internal static class Search
         }
         limit = Math.Min(limit, MostAnswers);
         var answers = await FindAsync(context, level, conditions, limit, offset, gate, ct);
-        foreach (var warning in Warnings(answers.Count > limit, conditions))
+        var fields = new IncludedFields(context.Request, level);
+        var archive = context.RequestServices.GetRequiredService<IImageArchive>();
+        foreach (var warning in Warnings(answers.Count > limit, conditions, fields))
         {
             context.Response.Headers.Append("Warning", $"299 {context.Request.Host}: \"{warning}\"");
         }
         context.Response.ContentType = Metadata.Json;
         await using var writer = new Utf8JsonWriter(context.Response.Body);
         writer.WriteStartArray();
-        foreach (var answer in answers.Take(limit))
+        foreach (var (answer, access) in answers.Take(limit))
         {
+            fields.AddTo(answer, level, access, archive);
             Complete(answer, level, context.Request);
             DicomJson.Write(writer, answer, _ => null);
         }
@@ -49,7 +53,9 @@ internal static class Search
 
     private static QueryConditions Conditions(HttpContext context, QueryLevel level)
     {
-        var conditions = new QueryConditions();
+        var conditions = new QueryConditions(
+            context.Request.Query["fuzzymatching"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase)
+        );
         foreach (var (key, values) in context.Request.Query)
         {
             if (key is not ("limit" or "offset" or "includefield" or "fuzzymatching" or "accept"))
@@ -72,7 +78,7 @@ internal static class Search
     }
 
     /// <summary>One answer more than the limit, when there is one.</summary>
-    private static async Task<List<DicomDataSet>> FindAsync(
+    private static async Task<List<(DicomDataSet Answer, StudyAccess Access)>> FindAsync(
         HttpContext context,
         QueryLevel level,
         QueryConditions conditions,
@@ -84,7 +90,7 @@ internal static class Search
     {
         var index = context.RequestServices.GetRequiredService<ArchiveIndex>();
         var mayRead = new Dictionary<string, StudyAccess>(StringComparer.Ordinal);
-        var answers = new List<DicomDataSet>();
+        var answers = new List<(DicomDataSet, StudyAccess)>();
         // Page by page, because the gate may hide any of them from the count.
         for (var page = 0; answers.Count <= limit; page++)
         {
@@ -97,7 +103,7 @@ internal static class Search
                 }
                 if (row.For(access) is { } answer && offset-- <= 0)
                 {
-                    answers.Add(answer);
+                    answers.Add((answer, access));
                 }
             }
             if (rows.Count <= limit)
@@ -126,7 +132,7 @@ internal static class Search
         answer.Set(DicomTags.RetrieveURL, address).Set(DicomTags.InstanceAvailability, "ONLINE");
     }
 
-    private static IEnumerable<string> Warnings(bool isCut, QueryConditions conditions)
+    private static IEnumerable<string> Warnings(bool isCut, QueryConditions conditions, IncludedFields fields)
     {
         if (isCut)
         {
@@ -135,6 +141,10 @@ internal static class Search
         if (conditions.Ignored.Count > 0)
         {
             yield return "Some search keys are not supported and were ignored.";
+        }
+        if (!fields.IsUnderstood)
+        {
+            yield return "Some included fields do not exist and were ignored.";
         }
     }
 

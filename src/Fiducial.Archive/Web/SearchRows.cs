@@ -45,7 +45,25 @@ internal static class SearchRows
         long offset
     )
     {
-        var attributes = QueryAttribute.All.Where(a => a.Level <= level).ToList();
+        var attributes = AttributesOf(level);
+        using var command = connection.CreateCommand();
+        command.CommandText = SqlOf(level, conditions, limit, offset);
+        for (var i = 0; i < conditions.Values.Count; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", conditions.Values[i]);
+        }
+        using var reader = command.ExecuteReader();
+        var rows = new List<SearchRow>();
+        while (reader.Read())
+        {
+            rows.Add(Row(reader, level, attributes));
+        }
+        return rows;
+    }
+
+    /// <summary>The statement; its parameters are the values of the conditions.</summary>
+    public static string SqlOf(QueryLevel level, QueryConditions conditions, long limit, long offset)
+    {
         var (counts, from, order) = level switch
         {
             QueryLevel.Study => (StudyCounts, "studies st", "st.date DESC, st.time DESC, st.id DESC"),
@@ -60,23 +78,13 @@ internal static class SearchRows
                 "st.date DESC, st.time DESC, st.id DESC, se.id, i.id"
             ),
         };
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            $"SELECT {string.Join(", ", attributes.Select(a => a.Column))}, {conditions.ImagesMatch}, {counts} FROM {from} "
+        return $"SELECT {string.Join(", ", AttributesOf(level).Select(a => a.Column))}, {conditions.ImagesMatch}, {counts} FROM {from} "
             + $"JOIN patients p ON p.id = {(level is QueryLevel.Instance ? "i.patient" : "st.patient")} "
             + $"{conditions.Sql} ORDER BY {order} LIMIT {limit} OFFSET {offset}";
-        for (var i = 0; i < conditions.Values.Count; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", conditions.Values[i]);
-        }
-        using var reader = command.ExecuteReader();
-        var rows = new List<SearchRow>();
-        while (reader.Read())
-        {
-            rows.Add(Row(reader, level, attributes));
-        }
-        return rows;
     }
+
+    private static List<QueryAttribute> AttributesOf(QueryLevel level) =>
+        [.. QueryAttribute.All.Where(a => a.Level <= level)];
 
     private static SearchRow Row(SqliteDataReader reader, QueryLevel level, List<QueryAttribute> attributes)
     {

@@ -91,7 +91,7 @@ internal static class DataSetWriter
         bool isOutermost
     )
     {
-        if (element.Tag.Element == 0)
+        if (element.Tag.Element == 0 && element.Tag != DicomTags.FileMetaInformationGroupLength)
         {
             // Group lengths are retired, and no longer true once something was changed (PS3.5 7.2).
             return;

@@ -6,7 +6,10 @@ namespace Fiducial.Dicom.Network;
 /// </summary>
 public static class AttributeMatching
 {
-    /// <summary>True when every key with a value matches: single value, list of UIDs, range, wild card, sequence.</summary>
+    /// <summary>
+    /// True when every key with a value matches: single value, list of UIDs, range, wild card, sequence. An attribute that the candidate does not
+    /// have, not even empty, is none that is matched (PS3.4 C.2.2.1.3): consoles send values in keys that they only want answered.
+    /// </summary>
     public static bool Matches(DicomDataSet keys, DicomDataSet candidate) =>
         keys.Where(k => !IsStatement(k.Tag)).All(k => Matches(keys, k, candidate));
 
@@ -45,6 +48,10 @@ public static class AttributeMatching
 
     private static bool Matches(DicomDataSet keys, DicomElement key, DicomDataSet candidate)
     {
+        if (!candidate.Contains(key.Tag))
+        {
+            return true;
+        }
         if (key.VR is DicomVR.SQ)
         {
             return key.Items is not [{ Count: > 0 } inner, ..]

@@ -65,7 +65,21 @@ internal static class HouseOptions
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Data, Http, Dicom, DicomTls, Peer, Database, Store, Listen, TimeZone, Holidays })
+        foreach (
+            var option in new Option[]
+            {
+                Data,
+                Http,
+                Dicom,
+                DicomTls,
+                Peer,
+                Database,
+                Store,
+                Listen,
+                TimeZone,
+                Holidays,
+            }
+        )
         {
             command.Options.Add(option);
         }

@@ -20,6 +20,9 @@ internal sealed class ClinicGate(IServiceScopeFactory scopes) : IDicomWebGate
     public ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct) =>
         ValueTask.FromResult(IsReader(context.User.Actor()));
 
+    // Images come from modalities, which store by DICOM; nobody who can sign in here makes any.
+    public ValueTask<bool> MayStoreAsync(HttpContext context, CancellationToken ct) => ValueTask.FromResult(false);
+
     // Images without an order are read by radiologists on the medical director's authority (pathway G3).
     public ValueTask<StudyAccess> MayReadQuarantineAsync(
         HttpContext context,

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Fiducial.Archive.Index;
+using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
+using Microsoft.AspNetCore.Http;
+
+namespace Fiducial.Archive.Web;
+
+/// <summary>What STOW-RS answers (PS3.18 10.5.3): what was stored and where it is, and one item for each failure with its reason.</summary>
+internal sealed class StoreAnswer(HttpRequest request, string? addressed)
+{
+    private readonly List<DicomDataSet> _stored = [];
+    private readonly List<DicomDataSet> _failed = [];
+    private string? _study = addressed;
+    private bool _isOneStudy = true;
+
+    /// <summary>The study of the address, to which all objects must belong; null when there is none.</summary>
+    public string? StudyInstanceUid { get; } = addressed;
+
+    /// <param name="status">Of the object.</param>
+    /// <param name="facts">Of the object when it was read.</param>
+    /// <param name="part">In which it came.</param>
+    public void Add(DimseStatus status, InstanceFacts? facts, PartHead part)
+    {
+        var item = Reference(facts?.SopClassUid ?? part.SopClassUid, facts?.SopInstanceUid ?? part.SopInstanceUid);
+        if (!status.IsStored || facts is null)
+        {
+            _failed.Add(item.Set(DicomTags.FailureReason, status.Code));
+            return;
+        }
+        _isOneStudy &= (_study ??= facts.Study.Uid) == facts.Study.Uid;
+        _stored.Add(
+            item.Set(
+                DicomTags.RetrieveURL,
+                DicomWebAddress.OfInstance(request, facts.Study.Uid, facts.Series.Uid, facts.SopInstanceUid)
+            )
+        );
+    }
+
+    /// <summary>The body ended or broke where a part was due.</summary>
+    public void Unreadable() =>
+        _failed.Add(Reference("", "").Set(DicomTags.FailureReason, DimseStatus.CannotUnderstand("").Code));
+
+    public async Task SendAsync(HttpResponse response, CancellationToken ct)
+    {
+        response.StatusCode =
+            _failed.Count == 0 && _stored.Count > 0 ? StatusCodes.Status200OK
+            : _stored.Count > 0 ? StatusCodes.Status202Accepted
+            : _failed.Count > 0 ? StatusCodes.Status409Conflict
+            : StatusCodes.Status400BadRequest;
+        var answer = new DicomDataSet();
+        if (_study is not null && _isOneStudy)
+        {
+            answer.Set(DicomTags.RetrieveURL, DicomWebAddress.OfStudy(request, _study));
+        }
+        if (_failed.Count > 0)
+        {
+            answer.SetItems(DicomTags.FailedSOPSequence, [.. _failed]);
+        }
+        if (_stored.Count > 0)
+        {
+            answer.SetItems(DicomTags.ReferencedSOPSequence, [.. _stored]);
+        }
+        response.ContentType = Metadata.Json;
+        await using var writer = new Utf8JsonWriter(response.Body);
+        DicomJson.Write(writer, answer, _ => null);
+        await writer.FlushAsync(ct);
+    }
+
+    private static DicomDataSet Reference(string sopClass, string sopInstance) =>
+        new DicomDataSet()
+            .Set(DicomTags.ReferencedSOPClassUID, sopClass)
+            .Set(DicomTags.ReferencedSOPInstanceUID, sopInstance);
+}
