@@ -81,6 +81,17 @@ internal static class RegisterPatient
         return TypedResults.LocalRedirect(Page);
     }
 
+    // PS3.5 DA, a day that has been.
+    private static string? BirthDate(string text, TimeProvider clock) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day.Year >= 1850
+        && day <= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1))
+            ? day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            : null;
+
+    // PS3.5 6.2: LO and a component group of PN have at most 64 characters; the backslash separates values, '=' groups.
+    private static bool FitsDicom(string text) => text.Length <= 64 && text.AsSpan().IndexOfAny("\\=\r\n\t") < 0;
+
     /// <summary>
     /// Records that may be the same person: the same identifier or health card number; the same birth date with one of the names; the
     /// same full name.
