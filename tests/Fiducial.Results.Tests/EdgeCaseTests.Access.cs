@@ -39,7 +39,9 @@ public sealed partial class EdgeCaseTests
         var (before, during, after) = (new Story(house), new Story(house), new Story(house));
         await before.WalkAsync("O1 O6 O7 O8");
         await house.FireAsync();
-        (await house.NoticesAsync(before.Case.Id)).Should().Contain(n => n.Kind == "order cancelled" && n.PersonId == "rita");
+        (await house.NoticesAsync(before.Case.Id))
+            .Should()
+            .Contain(n => n.Kind == "order cancelled" && n.PersonId == "rita");
         // What was exposed is kept and read.
         await during.WalkAsync("O1 O6 O7 E1 E3 I1 I3 E6 I6");
         (await during.Case.NowAsync()).Report.Should().Be("unread");
@@ -99,7 +101,9 @@ public sealed partial class EdgeCaseTests
         notices.Should().Contain(n => n.Kind == "request triage" && n.Role == "PRV");
         notices.Should().Contain(n => n.Kind == "request unsigned" && n.Role == "MDR");
         // INV2: there is no report to release yet. The images alone are given by severance, and the patient may ask again.
-        (await story.Case.TakeAsync("L8")).Refusal.Should().Contain("by severance (L9)");
+        (await story.Case.TakeAsync("L8"))
+            .Refusal.Should()
+            .Contain("by severance (L9)");
         (await story.Case.TakeAsync("L9", With("ground", "record does not exist yet", "severance", "images given")))
             .Refusal.Should()
             .BeNull();
@@ -219,7 +223,9 @@ public sealed partial class EdgeCaseTests
             .Contain("that they may");
         (await story.Case.TakeAsync("L7", People.Mother)).Refusal.Should().BeNull();
         await story.WalkAsync("L8");
-        (await MayAsync(house, story, People.Mother, DataClass.C3f)).Should().BeTrue("the patient is of age, the proxy is not a parent's");
+        (await MayAsync(house, story, People.Mother, DataClass.C3f))
+            .Should()
+            .BeTrue("the patient is of age, the proxy is not a parent's");
     }
 
     [Fact]

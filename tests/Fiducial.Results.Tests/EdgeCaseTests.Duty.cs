@@ -73,7 +73,9 @@ public sealed partial class EdgeCaseTests
             if (day is 3)
             {
                 // INV1: the director holds it while nobody answers; who did not answer keeps reading.
-                (exam.Duty, exam.HolderId).Should().Be(("escalated", "mira"));
+                (exam.Duty, exam.HolderId)
+                    .Should()
+                    .Be(("escalated", "mira"));
                 (await MayAsync(house, story, People.Rita, DataClass.C3f)).Should().BeTrue();
             }
             exam.Release.Should().Be(day < 10 ? "shut" : "noticed");
@@ -137,7 +139,13 @@ public sealed partial class EdgeCaseTests
         (
             await walkIn.Case.TakeAsync(
                 "O1",
-                a => With("responsibleDoctorId", "otto", "relationshipBasis", "walk-in visit")(a with { Actor = People.Otto })
+                a =>
+                    With("responsibleDoctorId", "otto", "relationshipBasis", "walk-in visit")(
+                        a with
+                        {
+                            Actor = People.Otto,
+                        }
+                    )
             )
         )
             .Refusal.Should()

@@ -12,7 +12,9 @@ public sealed partial class EdgeCaseTests
         await using var house = await House.OpenAsync();
         var story = new Story(house);
         await story.WalkAsync("O1 O6 O7 E1 E3 I1 I3 I3 E5 I6");
-        (await story.Case.TakeAsync("N1", With("why", "looks like a pneumothorax"))).Refusal.Should().Contain("no words");
+        (await story.Case.TakeAsync("N1", With("why", "looks like a pneumothorax")))
+            .Refusal.Should()
+            .Contain("no words");
         (await story.Case.TakeAsync("N1", People.Theo)).Refusal.Should().Contain("that you are doing");
         await story.WalkAsync("N1");
         (await house.LedgerAsync(story.Case.Id)).Last(e => e.Taken).Evidence.Should().Be("{}");
@@ -39,7 +41,9 @@ public sealed partial class EdgeCaseTests
         var story = new Story(house);
         await story.WalkAsync("O1 O6 O7 E1 E3 N1");
         await house.PassAsync(TimeSpan.FromMinutes(10));
-        (await house.NoticesAsync(story.Case.Id)).Should().Contain(n => n.Kind == "look now, director" && n.Role == "MDR");
+        (await house.NoticesAsync(story.Case.Id))
+            .Should()
+            .Contain(n => n.Kind == "look now, director" && n.Role == "MDR");
         (await story.Case.NowAsync()).Concern.Should().Be("raised");
         await house.PassAsync(TimeSpan.FromMinutes(10));
         (await story.Case.NowAsync()).Concern.Should().Be("handed_over");
@@ -59,9 +63,7 @@ public sealed partial class EdgeCaseTests
         TransitionTable
             .All.Where(t => t.Who.Contains(Role.TECH))
             .Should()
-            .OnlyContain(t =>
-                t.Region == Region.Exam || t.Region == Region.Images || t.Region == Region.Concern
-            );
+            .OnlyContain(t => t.Region == Region.Exam || t.Region == Region.Images || t.Region == Region.Concern);
     }
 
     [Fact]

@@ -123,12 +123,9 @@ public sealed partial class EdgeCaseTests
         (await story.Case.TakeAsync("R6", With("attestation", true, "discrepancy", "major")))
             .Refusal.Should()
             .Contain("category 1 or 2");
-        (
-            await story.Case.TakeAsync(
-                "R6",
-                With("attestation", true, "discrepancy", "major", "alertCategory", "1")
-            )
-        ).Refusal.Should().BeNull();
+        (await story.Case.TakeAsync("R6", With("attestation", true, "discrepancy", "major", "alertCategory", "1")))
+            .Refusal.Should()
+            .BeNull();
         await house.DrainAsync();
         (await story.Case.NowAsync()).Alert.Should().Be("raised");
         (await house.FaultsAsync()).Should().BeEmpty();
@@ -164,7 +161,9 @@ public sealed partial class EdgeCaseTests
         var story = new Story(house);
         await story.WalkAsync("O1 O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4");
         // The display itself is checked by the reading room's guard of R6; whatever refuses, the draft stands.
-        (await story.Case.TakeAsync("R6", With("secondFactor", false))).Refusal.Should().NotBeNull();
+        (await story.Case.TakeAsync("R6", With("secondFactor", false)))
+            .Refusal.Should()
+            .NotBeNull();
         (await house.WithAsync(s => s.GetRequiredService<ReportDesk>().DraftAsync(story.Case.Id))).Should().NotBeNull();
         (await story.Case.TakeAsync("R5", With("display", ""))).Refusal.Should().Contain("display");
         await story.WalkAsync("R5");

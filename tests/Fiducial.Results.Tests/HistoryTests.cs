@@ -27,34 +27,38 @@ public sealed class HistoryTests(ITestOutputHelper output)
     public async Task Any_legal_history_keeps_the_invariants()
     {
         var (histories, steps, refusals) = (0, 0, 0);
-        await Gen.Int[0, 99_999].Array[45].SampleAsync(
-            async choices =>
-            {
-                await using var house = await House.OpenAsync();
-                var story = new Story(house);
-                // Half of the histories begin where the result is signed, so that the rest is visited as often as the beginning.
-                await story.WalkAsync(
-                    choices[0] % 2 == 0 ? "O1 O6" : "O1 O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4 R6 drain U2"
-                );
-                foreach (var choice in choices)
+        await Gen.Int[0, 99_999]
+            .Array[45]
+            .SampleAsync(
+                async choices =>
                 {
-                    await MoveAsync(house, story, choice);
-                    await CheckStateAsync(house, story);
-                }
-                var ledger = await house.LedgerAsync(story.Case.Id);
-                CheckLedger(ledger);
-                // INV10: nothing was edited, and the row is the fold of what was written.
-                (await house.FaultsAsync())
-                    .Should()
-                    .BeEmpty();
-                histories++;
-                steps += ledger.Count(e => e.Taken);
-                refusals += ledger.Count(e => !e.Taken);
-            },
-            iter: 24,
-            threads: 1
+                    await using var house = await House.OpenAsync();
+                    var story = new Story(house);
+                    // Half of the histories begin where the result is signed, so that the rest is visited as often as the beginning.
+                    await story.WalkAsync(
+                        choices[0] % 2 == 0 ? "O1 O6" : "O1 O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4 R6 drain U2"
+                    );
+                    foreach (var choice in choices)
+                    {
+                        await MoveAsync(house, story, choice);
+                        await CheckStateAsync(house, story);
+                    }
+                    var ledger = await house.LedgerAsync(story.Case.Id);
+                    CheckLedger(ledger);
+                    // INV10: nothing was edited, and the row is the fold of what was written.
+                    (await house.FaultsAsync())
+                        .Should()
+                        .BeEmpty();
+                    histories++;
+                    steps += ledger.Count(e => e.Taken);
+                    refusals += ledger.Count(e => !e.Taken);
+                },
+                iter: 24,
+                threads: 1
+            );
+        output.WriteLine(
+            $"random histories: {histories}, steps taken {steps}, steps refused {refusals}, invariants broken 0"
         );
-        output.WriteLine($"random histories: {histories}, steps taken {steps}, steps refused {refusals}, invariants broken 0");
     }
 
     // A step whose region stands where it can start; or time; or what follows by itself.
@@ -137,11 +141,14 @@ public sealed class HistoryTests(ITestOutputHelper output)
             var region = Enum.Parse<Region>(entry.Region);
             if (entry.Taken)
             {
-                (entry.Role is "TECH" && Results.Contains(region)).Should().BeFalse("INV3: no technologist in a result");
+                (entry.Role is "TECH" && Results.Contains(region))
+                    .Should()
+                    .BeFalse("INV3: no technologist in a result");
             }
             if (entry is { Taken: true, Step: "R6" or "R9" })
             {
-                exam.Images.Should().Be("verified", "INV5, INV9: no signature on images that are disputed or not verified");
+                exam.Images.Should()
+                    .Be("verified", "INV5, INV9: no signature on images that are disputed or not verified");
                 exam.Access.Should().NotBe("frozen", "INV5");
                 verified.Should().BeTrue("INV9");
             }
@@ -153,10 +160,17 @@ public sealed class HistoryTests(ITestOutputHelper output)
             }
             verified |= entry is { Taken: true, Step: "I6" };
             ExamFold.Apply(exam, entry);
-            if (entry is { Taken: true, Step: "R10" } || (entry is { Taken: true, Step: "R9" } && entry.Said("materiality") is "material"))
+            if (
+                entry is { Taken: true, Step: "R10" }
+                || (entry is { Taken: true, Step: "R9" } && entry.Said("materiality") is "material")
+            )
             {
                 // INV7: what follows is in the ledger before anything else is.
-                var then = ledger.Skip(entry.Sequence).TakeWhile(e => e.Said("cause") == entry.Step).Select(e => e.Step).ToList();
+                var then = ledger
+                    .Skip(entry.Sequence)
+                    .TakeWhile(e => e.Said("cause") == entry.Step)
+                    .Select(e => e.Step)
+                    .ToList();
                 if (exam.Duty is not ("none" or "owed"))
                 {
                     then.Should().Contain("U12", "INV7: the duty opens again");

@@ -46,10 +46,7 @@ public sealed class ManyServersTests(ITestOutputHelper output)
                     .Range(0, each)
                     .Select(i =>
                         Task.Run(() =>
-                            (i % 2 == 0 ? story.Case : elsewhere).TakeAsync(
-                                step,
-                                i % 4 < 2 ? People.Rado : People.Ravi
-                            )
+                            (i % 2 == 0 ? story.Case : elsewhere).TakeAsync(step, i % 4 < 2 ? People.Rado : People.Ravi)
                         )
                     )
             );

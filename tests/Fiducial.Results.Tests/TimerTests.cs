@@ -108,7 +108,9 @@ public sealed class TimerTests
         await house.FireAsync();
         (await TakenAsync(house, story, "U6")).Should().Be(1);
         (await TakenAsync(house, story, "L1")).Should().Be(1);
-        (await house.NoticesAsync(story.Case.Id)).Should().OnlyHaveUniqueItems(n => $"{n.TimerId} {n.Role} {n.PersonId}");
+        (await house.NoticesAsync(story.Case.Id))
+            .Should()
+            .OnlyHaveUniqueItems(n => $"{n.TimerId} {n.Role} {n.PersonId}");
     }
 
     [Fact]

@@ -81,8 +81,8 @@ internal static class ImageGuards
         c.Exam.LegalHold
             ? "A legal hold stands on the case: nothing of it is discarded."
             : c.NeedsOneOf("proven", ["not a patient image", "wrong patient"], "Say what is proven")
-        ?? c.NeedsOneOf("rejectionNote", Rejections, "Name the code of the rejection note")
-        ?? c.Needs("retentionRule", "Name the rule by which they are kept or removed.");
+                ?? c.NeedsOneOf("rejectionNote", Rejections, "Name the code of the rejection note")
+                ?? c.Needs("retentionRule", "Name the rule by which they are kept or removed.");
 
     private static string? Verify(GuardContext c)
     {

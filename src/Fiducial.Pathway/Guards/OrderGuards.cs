@@ -126,9 +126,7 @@ internal static class OrderGuards
             .AsNoTracking()
             .FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
         c.Evidence["patientHash"] = patient?.IdentityHash() ?? "";
-        return patient is null
-            ? "The patient is not registered: the front desk registers with two identifiers."
-            : null;
+        return patient is null ? "The patient is not registered: the front desk registers with two identifiers." : null;
     }
 
     private static string? AutoList(GuardContext c) =>

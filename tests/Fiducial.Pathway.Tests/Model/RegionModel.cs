@@ -225,8 +225,15 @@ internal sealed class RegionModel
             .DistinctBy(c => c.Key)
             .ToList();
         return clauses.Count == 0
-            ? [[]]
-            : [[], .. clauses.SelectMany(c => c.Values.Select(v => new JsonObject { [c.Key] = v }))];
+            ?
+            [
+                [],
+            ]
+            :
+            [
+                [],
+                .. clauses.SelectMany(c => c.Values.Select(v => new JsonObject { [c.Key] = v })),
+            ];
     }
 
     private int Mask(Region region, IEnumerable<string> states)
