@@ -12,9 +12,12 @@ public sealed record ArchiveOptions
     /// <summary>Bytes; with less than this free, objects are refused with A700 (out of resources) before a byte is written.</summary>
     public long LeastFreeSpace { get; init; } = 512L * 1024 * 1024;
 
-    /// <summary>Prepares the codecs in the background; tests that need none switch it off.</summary>
+    /// <summary>Prepares the codecs and verifies what is stored in the background; tests that need neither switch it off.</summary>
     public bool RunsWorkers { get; init; } = true;
 
     /// <summary>Makes the preview of each image as it arrives. A plain archive has nobody who would look at them.</summary>
     public bool MakesPreviews { get; init; } = true;
+
+    /// <summary>Each study is read again, hashed and compared with its second copy once in this time.</summary>
+    public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromDays(30);
 }

@@ -35,6 +35,7 @@ public static class Services
         services.AddSingleton<StoreService>();
         services.AddSingleton<IStoreService>(s => s.GetRequiredService<StoreService>());
         services.AddSingleton<MetadataStore>();
+        services.AddSingleton<IFolderImport, FolderImport>();
         services.AddSingleton<IImageVerification, ImageVerification>();
         services.AddSingleton<PreviewFiles>();
         services.AddSingleton<IPreviewDoor, PreviewDoor>();
@@ -42,6 +43,7 @@ public static class Services
         if (options.RunsWorkers)
         {
             services.AddHostedService<CodecWarmer>();
+            services.AddHostedService<VerificationRound>();
         }
         if (options is { RunsWorkers: true, MakesPreviews: true })
         {

@@ -4,6 +4,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Fiducial.ExamRoom;

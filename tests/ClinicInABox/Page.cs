@@ -43,7 +43,7 @@ public sealed class Page
 
     /// <summary>The form that is sent to this address; null when the page does not offer it.</summary>
     public IHtmlFormElement? Form(string action) =>
-        Document.Forms.FirstOrDefault(f => f.GetAttribute("action") == action);
+        Document.Forms.FirstOrDefault(f => f.GetAttribute("action") == action && f.GetAttribute("method") is "post");
 
     internal static async Task<Page> OfAsync(HttpResponseMessage answer)
     {

@@ -97,13 +97,13 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
         var row = Expected(folder)
             .First(r =>
                 r.Syntax == syntax
-                && r.Agreement is "both"
+                && r.Agreement is not "differ"
                 && !r.File.Contains("rgb", StringComparison.OrdinalIgnoreCase)
             );
         using var image = StoredImage.Open(Path.Combine(folder, row.File), _codecs);
         image.DecodeFrame(0);
         var memory = Environment.WorkingSet;
-        foreach (var side in new[] { 25_000, 65_000 })
+        foreach (var side in new[] { 20_000, 65_000 })
         {
             var bomb = Promise(image.StoredFrame(0).ToArray(), side);
             var clock = Stopwatch.StartNew();

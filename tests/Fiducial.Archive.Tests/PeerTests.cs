@@ -1,4 +1,3 @@
-using Fiducial.Archive.Devices;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 using Fiducial.Dicom.Network.Pdu;

@@ -159,6 +159,22 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void Encapsulated_pixel_data_whose_header_has_no_VR_are_read_all_the_same()
+    {
+        var file = DicomFile.Read(
+            new ElementBytes()
+                .Explicit(0x00020010, "UI", "1.2.840.10008.1.2.4.50")
+                .Implicit(0x7FE00010, [], ElementBytes.Undefined)
+                .Item(0)
+                .Implicit(0xFFFEE000, [1, 2])
+                .SequenceEnd()
+                .ToFile()
+        );
+        file.PixelData!.Fragments.Should().ContainSingle().Which.Length.Should().Be(2);
+        file.Mended.Should().ContainSingle().Which.Should().Contain("no value representation");
+    }
+
+    [Fact]
     public void Implicit_private_elements_get_the_VR_that_their_creator_declares_and_sequences_only_when_they_have_items()
     {
         var creator = new DicomTag(0x2001, 0x0010);

@@ -33,7 +33,7 @@ public sealed partial class SampleFileTests(ITestOutputHelper output)
             watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5), path);
         }
         output.WriteLine($"{read} read ({mended} of them mended), {refused} refused");
-        read.Should().BeGreaterThan(400);
+        refused.Should().BeLessThanOrEqualTo(8);
     }
 
     [Fact]

@@ -18,6 +18,13 @@ public sealed class WritingTests
     }
 
     [Fact]
+    public void Elements_of_group_0002_in_a_data_set_are_not_written_where_they_would_be_read_as_the_file_s_own()
+    {
+        var set = new DicomDataSet().Set(DicomTags.MediaStorageSOPInstanceUID, "9.9").Set(DicomTags.Modality, "CT");
+        Again(set, TransferSyntax.ExplicitVRLittleEndian).Select(e => e.Tag).Should().Equal(DicomTags.Modality);
+    }
+
+    [Fact]
     public void The_file_meta_information_says_its_true_length()
     {
         var bytes = DicomFile.FileMetaBytes("1.2", "1.2.3", "1.2.840.10008.1.2.1", "SENDER");

@@ -81,11 +81,10 @@ internal sealed partial class Visitor
     /// <summary>Sends the form; the reason of the refusal, or null when the step was taken.</summary>
     public async Task<string?> TrySubmitAsync(ILocator form)
     {
-        await Page.RunAndWaitForResponseAsync(
-            () => form.GetByRole(AriaRole.Button).Last.ClickAsync(),
-            answer => answer.Request.IsNavigationRequest && answer.Request.Method is "GET" && answer.Status < 300
-        );
-        await Page.WaitForLoadStateAsync();
+        // The answer to a form often has the same address: the page is a new one when the mark is gone.
+        await Page.EvaluateAsync("() => { window.isBefore = true; }");
+        await form.GetByRole(AriaRole.Button).Last.ClickAsync();
+        await Page.WaitForFunctionAsync("() => !window.isBefore && document.readyState === 'complete'");
         var alert = Page.Locator("main [role=alert]");
         return await alert.CountAsync() == 0 ? null : await alert.First.InnerTextAsync();
     }

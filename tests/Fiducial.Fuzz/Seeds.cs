@@ -1,6 +1,5 @@
 using System.Text;
 using Fiducial.Dicom;
-using Fiducial.Tests;
 
 namespace Fiducial.Fuzz;
 

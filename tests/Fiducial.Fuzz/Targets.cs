@@ -1,4 +1,3 @@
-using System.Text;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Deidentification;
 using Fiducial.Dicom.Media;
@@ -164,5 +163,5 @@ internal static class Targets
     }
 
     private static int Count(DicomDataSet set) =>
-        set.Where(e => e.Tag.Element != 0).Sum(e => 1 + (e.Items?.Sum(Count) ?? 0));
+        set.Where(e => e.Tag.Element != 0 && e.Tag.Group != 2).Sum(e => 1 + (e.Items?.Sum(Count) ?? 0));
 }

@@ -5,7 +5,6 @@ namespace Fiducial.Server.Tests;
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("import")]
     [InlineData("backup", "--to", "somewhere")]
     [InlineData("restore")]
     [InlineData("simulate")]
@@ -27,6 +26,8 @@ public class CommandLineTests
     [InlineData("token")]
     [InlineData("send")]
     [InlineData("send", "no-such-file")]
+    [InlineData("archive", "--peer", "nobody")]
+    [InlineData("archive", "--dicom-tls", "0")]
     [InlineData("fly")]
     public async Task What_is_not_understood_ends_with_2_and_opens_nothing(params string[] words) =>
         (await CommandLine.RunAsync(words)).Should().Be(2);

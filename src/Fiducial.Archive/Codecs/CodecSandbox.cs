@@ -38,6 +38,7 @@ internal sealed class CodecSandbox : IDisposable
     private readonly Store _store;
     private readonly Instance _instance;
     private readonly Memory _memory;
+    private bool _endedEarly;
 
     public CodecSandbox(CodecModule codecs)
     {
@@ -48,8 +49,8 @@ internal sealed class CodecSandbox : IDisposable
         using var linker = new Linker(codecs.Engine);
         linker.DefineWasi();
         linker.DefineFunction("env", "emscripten_notify_memory_growth", (int _) => { });
-        linker.DefineFunction("env", "onCodecsInfo", (int _, int _) => { });
-        linker.DefineFunction("env", "onCodecsTrace", (int _, int _) => { });
+        linker.DefineFunction("env", "onCodecsInfo", (int at, int length) => Note(Text(at, length)));
+        linker.DefineFunction("env", "onCodecsTrace", (int at, int length) => Note(Text(at, length)));
         linker.DefineFunction(
             "env",
             "onCodecsException",
@@ -93,7 +94,12 @@ internal sealed class CodecSandbox : IDisposable
             encoded.CopyTo(_memory.GetSpan(Call("GetEncodedBuffer", context), encoded.Length));
             var parameters = Call("CreateDecoderParameters");
             Set("SetConvertColorspaceToRgb", parameters, 0);
+            _endedEarly = false;
             Set(function, context, parameters);
+            if (_endedEarly)
+            {
+                throw new CodecException("The codestream ends before its image does.");
+            }
             var length = Call("GetDecodedBufferSize", context);
             var decoded = _memory.GetSpan(Call("GetDecodedBuffer", context), length).ToArray();
             var shape = image with
@@ -131,6 +137,9 @@ internal sealed class CodecSandbox : IDisposable
     private void Set(string function, int first, int second) => _instance.GetFunction(function)!.Invoke(first, second);
 
     private void Free(string function, int argument) => _instance.GetFunction(function)!.Invoke(argument);
+
+    // IJG's decoder fills what is missing with grey and only mentions it: such a picture is not that of the patient.
+    private void Note(string text) => _endedEarly |= text.Contains("Premature end", StringComparison.OrdinalIgnoreCase);
 
     private string Text(int at, int length) => Encoding.UTF8.GetString(_memory.GetSpan(at, Math.Clamp(length, 0, 500)));
 

@@ -58,6 +58,11 @@ internal static class IndexSchema
             UPDATE series SET instances = (SELECT count(*) FROM instances i WHERE i.series = series.id),
                 interpretive = (SELECT count(*) FROM instances i WHERE i.series = series.id AND i.is_interpretive);
             """,
+        // When each study was last read again and hashed.
+        """
+            ALTER TABLE studies ADD COLUMN verified_at INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX studies_by_verification ON studies (verified_at);
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program.</exception>

@@ -20,6 +20,7 @@ internal sealed class IndexStatements : IDisposable
     private readonly SqliteCommand _instance;
     private readonly SqliteCommand _count;
     private readonly SqliteCommand _quarantine;
+    private readonly SqliteCommand _verified;
 
     public IndexStatements(SqliteConnection connection)
     {
@@ -72,6 +73,14 @@ internal sealed class IndexStatements : IDisposable
             """,
             12
         );
+        _verified = Prepare("UPDATE studies SET verified_at = $2 WHERE uid = $1", 2);
+    }
+
+    /// <summary>By itself, outside of a group.</summary>
+    public void Verified(string studyInstanceUid, long ticks)
+    {
+        Bind(_verified, studyInstanceUid, ticks);
+        _verified.ExecuteNonQuery();
     }
 
     public void Begin() => _begin.ExecuteNonQuery();

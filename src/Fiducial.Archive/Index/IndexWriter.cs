@@ -40,6 +40,16 @@ internal sealed class IndexWriter : IDisposable
         return waiting.Done.Task;
     }
 
+    /// <summary>Remembers when a study was last verified.</summary>
+    public void Verified(string studyInstanceUid, DateTimeOffset at)
+    {
+        lock (_closing)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _statements.Verified(studyInstanceUid, at.UtcTicks);
+        }
+    }
+
     public void Dispose()
     {
         lock (_closing)

@@ -14,6 +14,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private const int SqliteFull = 13;
 
     private readonly StoreRequest _request;
+    private readonly bool _isCommand;
     private readonly string? _studyInstanceUid;
     private readonly ArchiveFolder _folder;
     private readonly IndexWriter _writer;
@@ -27,6 +28,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
 
     public StoreReceipt(
         StoreRequest request,
+        bool isCommand,
         string? studyInstanceUid,
         ArchiveFolder folder,
         IndexWriter writer,
@@ -34,7 +36,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         ILogger log
     )
     {
-        (_request, _studyInstanceUid) = (request, studyInstanceUid);
+        (_request, _isCommand, _studyInstanceUid) = (request, isCommand, studyInstanceUid);
         (_folder, _writer, _clock, _log) = (folder, writer, clock, log);
         _sopClassUid = InstanceFacts.IsUid(request.SopClassUid) ? request.SopClassUid : null;
         _sopInstanceUid = InstanceFacts.IsUid(request.SopInstanceUid) ? request.SopInstanceUid : null;
@@ -65,8 +67,11 @@ internal sealed partial class StoreReceipt : IStoreReceipt
             var sha256 = _file.Finish();
             var facts = Facts = ReadFacts();
             if (
-                Contradicts(facts.SopInstanceUid, _request.SopInstanceUid)
-                || Contradicts(facts.SopClassUid, _request.SopClassUid)
+                _isCommand
+                && (
+                    Contradicts(facts.SopInstanceUid, _request.SopInstanceUid)
+                    || Contradicts(facts.SopClassUid, _request.SopClassUid)
+                )
             )
             {
                 return DimseStatus.DataSetMismatch("SOP class or instance UID is not that of the command");
@@ -140,7 +145,9 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     }
 
     private bool IsNamedByCommand =>
-        InstanceFacts.IsStrictUid(_request.SopClassUid) && InstanceFacts.IsStrictUid(_request.SopInstanceUid);
+        _isCommand
+        && InstanceFacts.IsStrictUid(_request.SopClassUid)
+        && InstanceFacts.IsStrictUid(_request.SopInstanceUid);
 
     // What cannot be read is refused when all of it is there.
     private DicomDataSet? ReadableHead()

@@ -15,18 +15,22 @@ internal sealed class StoreService(
 ) : IStoreService
 {
     public ValueTask<IStoreReceipt> BeginAsync(StoreRequest request, CancellationToken ct) =>
-        ValueTask.FromResult<IStoreReceipt>(Begin(request));
+        ValueTask.FromResult<IStoreReceipt>(Begin(request, isCommand: true));
 
     /// <param name="request">Of the object.</param>
+    /// <param name="isCommand">
+    /// True when its UIDs are those of a command, which the object must not contradict. Those of a file's group 0002 only say what the
+    /// object itself does not: many tools leave them as they were in another file.
+    /// </param>
     /// <param name="studyInstanceUid">The study to which it must belong; null for any.</param>
     /// <exception cref="DimseException">There is no room.</exception>
-    public StoreReceipt Begin(StoreRequest request, string? studyInstanceUid = null)
+    public StoreReceipt Begin(StoreRequest request, bool isCommand, string? studyInstanceUid = null)
     {
         if (folder.FreeSpace < options.LeastFreeSpace)
         {
             StoreReceipt.LogFull(log, folder.Root, folder.FreeSpace);
             throw new DimseException(DimseStatus.OutOfResources("The archive's disk is full"));
         }
-        return new StoreReceipt(request, studyInstanceUid, folder, writer, clock, log);
+        return new StoreReceipt(request, isCommand, studyInstanceUid, folder, writer, clock, log);
     }
 }

@@ -4,22 +4,49 @@ using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Web;
 
-/// <summary>A study, series or instance that a search has found, with what it is to those who see everything and to those who see images alone.</summary>
-internal sealed class SearchRow
+/// <summary>A study, series or instance that a search has found; it is another to those who see everything than to those who see images alone.</summary>
+internal sealed class SearchRow(QueryLevel level, IReadOnlyList<QueryAttribute> attributes, object[] values)
 {
-    public required string StudyInstanceUid { get; init; }
-    public required DicomDataSet Everything { get; init; }
+    private int Counts => level is QueryLevel.Study ? 3 : 1;
 
-    /// <summary>Null when nothing is left of it without what interprets images.</summary>
-    public required DicomDataSet? Images { get; init; }
+    public string StudyInstanceUid { get; } =
+        (string)values[attributes.Select(a => a.Tag).ToList().IndexOf(DicomTags.StudyInstanceUID)];
 
+    /// <summary>Null when nothing of it is left.</summary>
     public DicomDataSet? For(StudyAccess access) =>
         access switch
         {
-            StudyAccess.ImagesAndResults => Everything,
-            StudyAccess.Images => Images,
+            StudyAccess.ImagesAndResults => Answer(attributes.Count + 1),
+            StudyAccess.Images when IsFoundByImages => Answer(attributes.Count + 1 + Counts),
             _ => null,
         };
+
+    // What the search asked for is true of its images, and it has some.
+    private bool IsFoundByImages => (long)values[attributes.Count] != 0 && values[^1] is long and > 0;
+
+    private DicomDataSet Answer(int counts)
+    {
+        var set = new DicomDataSet().Set(DicomTags.SpecificCharacterSet, "ISO_IR 192");
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            var value = values[i] is DBNull ? "" : Convert.ToString(values[i], CultureInfo.InvariantCulture)!;
+            set.Set(attributes[i].Tag, value.Length == 0 ? [] : [value]);
+        }
+        if (level is QueryLevel.Study)
+        {
+            var modalities = values[counts] as string ?? "";
+            set.Set(DicomTags.ModalitiesInStudy, [.. modalities.Split(',').Order(StringComparer.Ordinal)])
+                .Set(DicomTags.NumberOfStudyRelatedSeries, Count(counts + 1))
+                .Set(DicomTags.NumberOfStudyRelatedInstances, Count(counts + 2));
+        }
+        else if (level is QueryLevel.Series)
+        {
+            set.Set(DicomTags.NumberOfSeriesRelatedInstances, Count(counts));
+        }
+        return set;
+    }
+
+    private int Count(int at) => Convert.ToInt32(values[at], CultureInfo.InvariantCulture);
 }
 
 /// <summary>Reads what a search finds out of the index, newest study first; ids make the order one that pages can rely on.</summary>
@@ -56,7 +83,9 @@ internal static class SearchRows
         var rows = new List<SearchRow>();
         while (reader.Read())
         {
-            rows.Add(Row(reader, level, attributes));
+            var values = new object[reader.FieldCount];
+            reader.GetValues(values);
+            rows.Add(new SearchRow(level, attributes, values));
         }
         return rows;
     }
@@ -85,45 +114,4 @@ internal static class SearchRows
 
     private static List<QueryAttribute> AttributesOf(QueryLevel level) =>
         [.. QueryAttribute.All.Where(a => a.Level <= level)];
-
-    private static SearchRow Row(SqliteDataReader reader, QueryLevel level, List<QueryAttribute> attributes)
-    {
-        var first = attributes.Count + 1;
-        var of = level is QueryLevel.Study ? 3 : 1;
-        var imagesMatch = reader.GetBoolean(attributes.Count) && reader.GetInt64(first + 2 * of - 1) > 0;
-        var everything = Answer(reader, level, attributes, first);
-        return new SearchRow
-        {
-            StudyInstanceUid = everything.GetString(DicomTags.StudyInstanceUID)!,
-            Everything = everything,
-            Images = imagesMatch ? Answer(reader, level, attributes, first + of) : null,
-        };
-    }
-
-    private static DicomDataSet Answer(
-        SqliteDataReader reader,
-        QueryLevel level,
-        List<QueryAttribute> attributes,
-        int counts
-    )
-    {
-        var set = new DicomDataSet().Set(DicomTags.SpecificCharacterSet, "ISO_IR 192");
-        for (var i = 0; i < attributes.Count; i++)
-        {
-            var value = reader.IsDBNull(i) ? "" : reader.GetValue(i);
-            set.Set(attributes[i].Tag, value is "" ? [] : [Convert.ToString(value, CultureInfo.InvariantCulture)!]);
-        }
-        if (level is QueryLevel.Study)
-        {
-            var modalities = reader.IsDBNull(counts) ? "" : reader.GetString(counts);
-            set.Set(DicomTags.ModalitiesInStudy, [.. modalities.Split(',').Order(StringComparer.Ordinal)])
-                .Set(DicomTags.NumberOfStudyRelatedSeries, reader.GetInt32(counts + 1))
-                .Set(DicomTags.NumberOfStudyRelatedInstances, reader.GetInt32(counts + 2));
-        }
-        else if (level is QueryLevel.Series)
-        {
-            set.Set(DicomTags.NumberOfSeriesRelatedInstances, reader.GetInt32(counts));
-        }
-        return set;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fiducial.Archive.Index;
+using Fiducial.Archive.Receiving;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal sealed class StoreAnswer(HttpRequest request, string? addressed)
     /// <param name="status">Of the object.</param>
     /// <param name="facts">Of the object when it was read.</param>
     /// <param name="part">In which it came.</param>
-    public void Add(DimseStatus status, InstanceFacts? facts, PartHead part)
+    public void Add(DimseStatus status, InstanceFacts? facts, ArrivingPart10 part)
     {
         var item = Reference(facts?.SopClassUid ?? part.SopClassUid, facts?.SopInstanceUid ?? part.SopInstanceUid);
         if (!status.IsStored || facts is null)

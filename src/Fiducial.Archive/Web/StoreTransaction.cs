@@ -95,7 +95,7 @@ internal static class StoreTransaction
         CancellationToken ct
     )
     {
-        var part = new PartHead(body);
+        var part = new ArrivingPart10(body);
         try
         {
             if (contentType is not null && !contentType.StartsWith(Dicom, StringComparison.OrdinalIgnoreCase))
@@ -111,7 +111,7 @@ internal static class StoreTransaction
                 part.SopInstanceUid,
                 syntax
             );
-            await using var receipt = store.Begin(request, answer.StudyInstanceUid);
+            await using var receipt = store.Begin(request, isCommand: false, answer.StudyInstanceUid);
             await part.CopyAsync(receipt, ct);
             answer.Add(await receipt.CompleteAsync(ct), receipt.Facts, part);
         }

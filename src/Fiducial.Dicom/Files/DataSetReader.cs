@@ -164,7 +164,7 @@ internal sealed class DataSetReader(ByteWindow window, TransferSyntax syntax, Di
         if (isImplicit)
         {
             (vr, length, headLength) = (ImplicitVR(top, tag, head), Bytes.UInt32(head[4..], top.IsBigEndian), 8);
-            if (!top.IsImplicit && length > window.Remaining - 8)
+            if (!top.IsImplicit && length != Undefined && length > window.Remaining - 8)
             {
                 // Neither letters nor a length of 32 bits: the letters alone are garbage.
                 (vr, length) = (DicomVR.UN, Bytes.UInt16(head[6..], top.IsBigEndian));

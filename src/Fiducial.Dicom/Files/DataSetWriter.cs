@@ -9,6 +9,7 @@ namespace Fiducial.Dicom;
 internal static class DataSetWriter
 {
     private const uint Undefined = 0xFFFFFFFF;
+    private const ushort FileMetaGroup = 0x0002;
 
     /// <param name="valuesFrom">The file from which the data set was read; null when every value is at hand.</param>
     /// <param name="itemWritten">Told where each item's tag stands, counted from the first byte written.</param>
@@ -35,6 +36,27 @@ internal static class DataSetWriter
             // PS3.5 A.5: the deflated stream is padded to an even length.
             stream.WriteByte(0);
         }
+    }
+
+    /// <summary>Writes group 0002, its length first (PS3.10 7.1).</summary>
+    public static void WriteMeta(Stream stream, DicomDataSet meta)
+    {
+        using var group = new MemoryStream();
+        using (var output = new ElementOutput(group, TransferSyntax.ExplicitVRLittleEndian, null))
+        {
+            foreach (var element in meta)
+            {
+                output.Value(element);
+            }
+            output.Flush();
+        }
+        var length = new DicomDataSet().Set(DicomTags.FileMetaInformationGroupLength, (int)group.Length);
+        using (var output = new ElementOutput(stream, TransferSyntax.ExplicitVRLittleEndian, null))
+        {
+            output.Value(length.At(0));
+            output.Flush();
+        }
+        group.WriteTo(stream);
     }
 
     private static void WritePlain(
@@ -91,9 +113,10 @@ internal static class DataSetWriter
         bool isOutermost
     )
     {
-        if (element.Tag.Element == 0 && element.Tag != DicomTags.FileMetaInformationGroupLength)
+        if (element.Tag.Element == 0 || element.Tag.Group == FileMetaGroup)
         {
-            // Group lengths are retired, and no longer true once something was changed (PS3.5 7.2).
+            // Group lengths are retired, and no longer true once something was changed (PS3.5 7.2). Group 0002 belongs before a
+            // data set (PS3.10 7.1): within it, it would be read as if it stood there.
             return;
         }
         if (element.Tag.Group == 0xFFFE)

@@ -111,14 +111,10 @@ public sealed class DicomFile
         {
             meta.Set(DicomTags.SourceApplicationEntityTitle, sourceAETitle);
         }
-        using var group = new MemoryStream();
-        DataSetWriter.Write(group, meta, TransferSyntax.ExplicitVRLittleEndian);
         using var file = new MemoryStream();
         file.Write(new byte[128]);
         file.Write("DICM"u8);
-        var length = new DicomDataSet().Set(DicomTags.FileMetaInformationGroupLength, (int)group.Length);
-        DataSetWriter.Write(file, length, TransferSyntax.ExplicitVRLittleEndian);
-        group.WriteTo(file);
+        DataSetWriter.WriteMeta(file, meta);
         return file.ToArray();
     }
 

@@ -78,7 +78,8 @@ public sealed partial class DicomClient : IAsyncDisposable
             socket.Dispose();
             throw e switch
             {
-                AuthenticationException or SocketException or TimeoutException or EndOfStreamException =>
+                AssociationException => e,
+                AuthenticationException or SocketException or TimeoutException or IOException =>
                     new AssociationException($"{options.CalledAE} at {options.Host}:{options.Port}: {e.Message}", e),
                 OperationCanceledException when !ct.IsCancellationRequested => new AssociationException(
                     $"{options.CalledAE} at {options.Host}:{options.Port} does not answer.",
@@ -233,7 +234,11 @@ public sealed partial class DicomClient : IAsyncDisposable
     private static Exception Described(Exception e) =>
         e switch
         {
-            SocketException or EndOfStreamException or TimeoutException => new AssociationException(
+            AssociationException => e,
+            SocketException
+            or EndOfStreamException
+            or TimeoutException
+            or IOException { InnerException: SocketException } => new AssociationException(
                 $"The association broke: {e.Message}",
                 e
             ),

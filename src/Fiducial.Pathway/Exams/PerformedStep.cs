@@ -1,6 +1,4 @@
 using System.Globalization;
-using Fiducial.Foundation.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Exams;
 
@@ -37,12 +35,6 @@ public sealed class PerformedStepExam
 /// <summary>What the modalities have reported of an exam, for the evidence of its steps (E3, E5, I6).</summary>
 public static class PerformedSteps
 {
-    public static Task<List<PerformedStep>> PerformedStepsAsync(this ClinicDb db, Guid exam, CancellationToken ct) =>
-        db.Set<PerformedStep>()
-            .AsNoTracking()
-            .Where(s => db.Set<PerformedStepExam>().Any(e => e.StepUid == s.Uid && e.ExamId == exam))
-            .ToListAsync(ct);
-
     /// <summary>Such as "COMPLETED by CT1 at 2026-11-24 14:05Z, 2 images (1.2.3)"; says when nothing was reported.</summary>
     public static string Say(IReadOnlyCollection<PerformedStep> steps) =>
         steps.Count == 0

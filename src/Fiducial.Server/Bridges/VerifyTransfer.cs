@@ -4,6 +4,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Storage;
 using Fiducial.Server.Bridges.Modalities;
 
 namespace Fiducial.Server.Bridges;

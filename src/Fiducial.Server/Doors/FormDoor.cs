@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using Fiducial.Foundation.Web;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -20,12 +19,7 @@ internal sealed class FormDoor(RequestDelegate next)
     {
         if (await FaultAsync(http) is { } fault)
         {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            http.Response.ContentType = "text/html; charset=utf-8";
-            await http.Response.WriteAsync(
-                $"<!doctype html><html lang=\"en\"><title>Not sent – Fiducial</title><main><p role=\"alert\">{HtmlEncoder.Default.Encode(fault)}</p></main></html>",
-                http.RequestAborted
-            );
+            await Trouble.ShowAsync(http, StatusCodes.Status400BadRequest, fault);
             return;
         }
         await next(http);

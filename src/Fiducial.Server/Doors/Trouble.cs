@@ -17,12 +17,7 @@ internal static class Trouble
                 await next(http);
                 if (http.Response.StatusCode >= 400 && !http.Response.HasStarted && AsksForPage(http.Request))
                 {
-                    await new RazorComponentResult<TroublePage>(
-                        new Dictionary<string, object?> { [nameof(TroublePage.Status)] = http.Response.StatusCode }
-                    )
-                    {
-                        StatusCode = http.Response.StatusCode,
-                    }.ExecuteAsync(http);
+                    await ShowAsync(http, http.Response.StatusCode, null);
                 }
             }
         );
@@ -39,6 +34,19 @@ internal static class Trouble
             }
         );
     }
+
+    /// <summary>Answers with the page for a status; with a sentence of its own where there is one to say.</summary>
+    public static Task ShowAsync(HttpContext http, int status, string? sentence) =>
+        new RazorComponentResult<TroublePage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(TroublePage.Status)] = status,
+                [nameof(TroublePage.Sentence)] = sentence,
+            }
+        )
+        {
+            StatusCode = status,
+        }.ExecuteAsync(http);
 
     private static bool AsksForPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsPost(request.Method))

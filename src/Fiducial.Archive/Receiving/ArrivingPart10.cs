@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 
-namespace Fiducial.Archive.Web;
+namespace Fiducial.Archive.Receiving;
 
 /// <summary>A Part 10 file that is arriving: group 0002 is read, and the data set behind it is passed on as it comes.</summary>
-internal sealed class PartHead(Stream body)
+internal sealed class ArrivingPart10(Stream body)
 {
     private const int BufferLength = 128 * 1024;
 
@@ -58,7 +58,7 @@ internal sealed class PartHead(Stream body)
         }
     }
 
-    /// <summary>Reads what is left of a part that was refused, so that the next one can be found.</summary>
+    /// <summary>Reads what is left of a part that was refused, so that what follows can be found.</summary>
     public Task DrainAsync(CancellationToken ct) => body.CopyToAsync(Stream.Null, ct);
 
     private static int? GroupLength(ReadOnlySpan<byte> head) =>
