@@ -4,7 +4,7 @@ using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Automatic;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
-using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Merging;
 using Fiducial.Pathway.Storage;
 using Fiducial.Pathway.Timers;
 using Microsoft.Extensions.DependencyInjection;

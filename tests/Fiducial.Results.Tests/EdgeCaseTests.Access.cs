@@ -1,5 +1,6 @@
 using Fiducial.Pathway;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Merging;
 using Fiducial.Pathway.Patients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

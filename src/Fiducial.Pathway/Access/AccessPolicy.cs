@@ -104,7 +104,7 @@ public sealed class AccessPolicy(ClinicDb db, BusinessCalendar calendar, TimePro
                 .AsNoTracking()
                 .FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct)
                 is { } patient
-                && await Proxies.MayActAsync(db, patient, actor, calendar.LocalDate(clock.GetUtcNow()), ct),
+                && await ActsFor.MayActAsync(db, patient, actor, calendar.LocalDate(clock.GetUtcNow()), ct),
             // Delegates and outside systems get their relations with the steps that make them.
             _ => false,
         };

@@ -1,3 +1,4 @@
+using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ internal static class Relation
             .Db.Set<PatientRecord>()
             .AsNoTracking()
             .FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
-        return patient is not null && await Proxies.MayActAsync(c.Db, patient, c.Actor, c.Calendar.LocalDate(c.At), ct)
+        return patient is not null && await ActsFor.MayActAsync(c.Db, patient, c.Actor, c.Calendar.LocalDate(c.At), ct)
             ? null
             : Sentence;
     }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Fiducial.Foundation.Storage;
-using Fiducial.Pathway.Law;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Patients;
 
@@ -28,30 +25,11 @@ public sealed class Proxy
     public bool Disputed { get; set; }
 }
 
-/// <summary>Whether someone may act for a patient today.</summary>
+/// <summary>How long a proxy's authority lasts.</summary>
 public static class Proxies
 {
     /// <summary>Alberta's age of majority (Age of Majority Act).</summary>
     public const int Majority = 18;
-
-    public static async Task<bool> MayActAsync(
-        ClinicDb db,
-        PatientRecord patient,
-        Actor actor,
-        DateOnly today,
-        CancellationToken ct
-    )
-    {
-        if (actor.Role is Role.PAT)
-        {
-            return patient.PersonId.Length > 0 && patient.PersonId == actor.Id;
-        }
-        var proxies = await db.Set<Proxy>()
-            .AsNoTracking()
-            .Where(p => p.PatientId == patient.PatientId && p.PersonId == actor.Id)
-            .ToListAsync(ct);
-        return proxies.Exists(p => IsValid(p, patient, today));
-    }
 
     /// <summary>A parent's authority ends by itself when the patient comes of age.</summary>
     public static bool IsValid(Proxy proxy, PatientRecord patient, DateOnly today) =>
