@@ -30,6 +30,17 @@ public sealed record Actor
             Role = Role.SYS,
         };
 
+    /// <summary>Who took a step that is in the ledger: for what follows from it in their name.</summary>
+    public static Actor Of(Ledger.LedgerEntry entry) =>
+        new()
+        {
+            Id = entry.ActorId,
+            Name = entry.ActorName,
+            Role = Enum.Parse<Role>(entry.Role),
+            Credential = entry.Credential,
+            Device = entry.Device,
+        };
+
     public static Actor Modality(string aeTitle) =>
         new()
         {

@@ -11,6 +11,7 @@ using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Storage;
+using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway;
@@ -23,12 +24,16 @@ public sealed class PathwayEngine(
     ClinicDb db,
     IEnumerable<IGuard> guards,
     FollowedSteps followed,
+    RunningTimers timers,
     BusinessCalendar calendar,
     TimeProvider clock,
     LiveEvents live,
     OutboxSignal outbox
 )
 {
+    /// <summary>Steps with which a case begins: a referral, an unidentified patient in an emergency, images without an order.</summary>
+    private static readonly string[] Opening = ["O1", "O2", "E2", "I2"];
+
     private static readonly JsonSerializerOptions Plain = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -44,40 +49,90 @@ public sealed class PathwayEngine(
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await ExamLock.HoldAsync(db, request.ExamId, ct);
         var exam = await FindAsync(request.ExamId, ct);
-        if (exam is null && (transition.Id is not ("O1" or "O2") || request.RefusedBecause is not null))
+        if (exam is null && (!Opening.Contains(transition.Id) || request.RefusedBecause is not null))
         {
             return new StepOutcome("There is no such exam.", null);
         }
-        var isNew = exam is null;
-        exam ??= new ExamRecord { Id = request.ExamId };
+        if (exam is null)
+        {
+            exam = new ExamRecord { Id = request.ExamId };
+            db.Add(exam);
+        }
+        var entries = new List<LedgerEntry>();
+        var refusal = await StepAsync(transition, exam, request, entries, ct);
+        await transaction.CommitAsync(ct);
+        Announce(exam, entries);
+        return new StepOutcome(refusal, entries[0]);
+    }
+
+    // One step and what it brings with it, within the transaction.
+    private async Task<string?> StepAsync(
+        Transition transition,
+        ExamRecord exam,
+        StepRequest request,
+        List<LedgerEntry> entries,
+        CancellationToken ct
+    )
+    {
         // Microseconds: what PostgreSQL keeps, so that the hash is that of the row on both databases.
         var at = clock.GetUtcNow();
         at = at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerMicrosecond));
         var evidence = request.Evidence.DeepClone().AsObject();
-        var refusal = request.RefusedBecause ?? await RefusalAsync(transition, exam, request.Actor, evidence, at, ct);
-        var entry = Write(transition, exam, request.Actor, evidence, at, refusal);
-        if (isNew)
+        if (request.Words is { } words)
         {
-            db.Add(exam);
+            evidence["wordsHash"] = StepRequest.HashOf(words);
         }
+        var context = new GuardContext(db, exam, transition, request.Actor, evidence, at, calendar)
+        {
+            Words = request.Words ?? [],
+        };
+        var refusal = request.RefusedBecause ?? await RefusalAsync(context, ct);
+        var entry = Write(transition, exam, request.Actor, evidence, at, refusal);
+        entries.Add(entry);
         ExamFold.Apply(exam, entry);
         db.Add(entry);
-        if (refusal is null)
+        await db.SaveChangesAsync(ct);
+        if (refusal is not null)
         {
-            await db.SaveChangesAsync(ct);
-            if (request.Within is { } within)
+            return refusal;
+        }
+        if (request.Within is { } within)
+        {
+            await within(new StepTaken(db, exam, entry), ct);
+        }
+        if (followed.Contains(transition.Id))
+        {
+            db.Add(FollowedSteps.Message(entry));
+        }
+        await timers.AfterAsync(exam, entry, ct);
+        await db.SaveChangesAsync(ct);
+        await FollowAsync(exam, entry, evidence, entries, ct);
+        return null;
+    }
+
+    // What the law says follows at once: so that no reader ever finds a withdrawn report released, or verified images unlisted.
+    private async Task FollowAsync(
+        ExamRecord exam,
+        LedgerEntry cause,
+        JsonObject evidence,
+        List<LedgerEntry> entries,
+        CancellationToken ct
+    )
+    {
+        foreach (var consequence in ConditionTable.After(cause.Step).Where(c => c.If.Holds(evidence)))
+        {
+            var then = TransitionTable.Find(consequence.Then)!;
+            if (!then.From.Contains(exam.StateOf(then.Region)))
             {
-                await within(new StepTaken(db, exam, entry), ct);
+                continue;
             }
-            if (followed.Contains(transition.Id))
+            var because = new JsonObject { ["cause"] = cause.Step, ["causeSequence"] = cause.Sequence };
+            var request = new StepRequest(exam.Id, then.Id, Actor.System, because);
+            if (await StepAsync(then, exam, request, entries, ct) is { } refusal)
             {
-                db.Add(FollowedSteps.Message(entry));
+                throw new InvalidOperationException($"{then.Id} must follow {cause.Step}, but is refused: {refusal}");
             }
         }
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        Announce(exam, entry);
-        return new StepOutcome(refusal, entry);
     }
 
     /// <summary>Records a step that was refused at the door, before its guards were asked; nothing is written for an exam that does not exist.</summary>
@@ -89,18 +144,12 @@ public sealed class PathwayEngine(
         CancellationToken ct = default
     ) => TakeAsync(new StepRequest(examId, step, actor, new JsonObject()) { RefusedBecause = reason }, ct);
 
-    private async Task<string?> RefusalAsync(
-        Transition transition,
-        ExamRecord exam,
-        Actor actor,
-        JsonObject evidence,
-        DateTimeOffset at,
-        CancellationToken ct
-    )
+    private async Task<string?> RefusalAsync(GuardContext context, CancellationToken ct)
     {
-        if (!transition.Who.Contains(actor.Role))
+        var (transition, exam) = (context.Transition, context.Exam);
+        if (!transition.Who.Contains(context.Actor.Role))
         {
-            return $"The role {actor.Role} may not take the step '{transition.Event}'.";
+            return $"The role {context.Actor.Role} may not take the step '{transition.Event}'.";
         }
         var state = exam.StateOf(transition.Region);
         if (!transition.From.Contains(state))
@@ -111,16 +160,20 @@ public sealed class PathwayEngine(
                     : "";
             return $"The step '{transition.Event}' starts from {string.Join(" or ", transition.From.Order(StringComparer.Ordinal))}; this exam's {transition.Region.ToString().ToLowerInvariant()} is {state}.{images}";
         }
-        if (exam.Access is "frozen" && transition.Region is not Region.Access)
+        if (exam.Access is "frozen" && !Freeze.Allows(transition))
         {
             return "The exam is frozen while a dispute about it is resolved.";
         }
         var watching = guards.Where(g => g.Transition == transition.Id).ToList();
-        if (watching.Count == 0 && transition.HasGuard)
+        var conditions = ConditionTable.Of(transition.Id).ToList();
+        if (watching.Count == 0 && conditions.Count == 0 && transition.HasGuard)
         {
             return $"The guard of step {transition.Id} ('{transition.Guard}') is not built yet, so the step is refused.";
         }
-        var context = new GuardContext(db, exam, transition, actor, evidence, at, calendar);
+        if (await Relation.RefusalAsync(context, ct) is { } stranger)
+        {
+            return stranger;
+        }
         foreach (var guard in watching)
         {
             if (await guard.RefusalAsync(context, ct) is { } reason)
@@ -128,7 +181,8 @@ public sealed class PathwayEngine(
                 return reason;
             }
         }
-        return null;
+        // After the guards, which may find in the ledger what a condition asks of the evidence.
+        return conditions.Find(c => c.If.Holds(context.Evidence) && !c.Stand.Holds(exam))?.Sentence;
     }
 
     private LedgerEntry Write(
@@ -176,13 +230,12 @@ public sealed class PathwayEngine(
     }
 
     // What is announced is that something happened, never what it was: pages ask again, with the reader's own permissions.
-    private void Announce(ExamRecord exam, LedgerEntry entry)
+    private void Announce(ExamRecord exam, List<LedgerEntry> entries)
     {
-        if (!entry.Taken)
+        foreach (var entry in entries.Where(e => e.Taken))
         {
-            return;
+            outbox.Raise();
+            live.Publish($"exam:{exam.Id:D}", new LiveEvent(entry.Region.ToLowerInvariant(), ""));
         }
-        outbox.Raise();
-        live.Publish($"exam:{exam.Id:D}", new LiveEvent(entry.Region.ToLowerInvariant(), ""));
     }
 }

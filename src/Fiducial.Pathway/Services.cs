@@ -4,7 +4,9 @@ using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Automatic;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Merging;
 using Fiducial.Pathway.Storage;
+using Fiducial.Pathway.Timers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Pathway;
@@ -15,17 +17,23 @@ public static class Services
     {
         services.AddSingleton<IModelPart, PathwayModel>();
         services.AddScoped<PathwayEngine>();
+        services.AddScoped<RunningTimers>();
+        services.AddScoped<FireTimer>();
+        services.AddSingleton<TimerWorker>();
+        services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<AccessPolicy>();
+        services.AddScoped<MergePatients>();
         services.AddSingleton<FollowedSteps>();
         services.AddScoped<IOutboxHandler, StepMessages>();
-        foreach (var guard in (IGuard[])[.. OrderGuards.All, .. ExamGuards.All, .. ImageGuards.All])
+        foreach (
+            var guard in (IGuard[])
+                [.. OrderGuards.All, .. ExamGuards.All, .. ImageGuards.All, .. ConcernGuards.All, .. AccessGuards.All]
+        )
         {
             services.AddSingleton(guard);
         }
-        services.AddGuard("R1", c => c.Exam.Images is "verified" ? null : "The images are not verified.");
         services.AddFollower<AutoProtocol>("O1");
-        services.AddFollower<ListForReading>("I6");
         return services;
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
@@ -9,6 +12,24 @@ namespace Fiducial.Pathway;
 /// <param name="Step">Id of the transition: O1 … B7.</param>
 public sealed record StepRequest(Guid ExamId, string Step, Actor Actor, JsonObject Evidence)
 {
+    /// <summary>
+    /// What the actor wrote, by field. Guards read it; the ledger keeps its hash alone, and the room that owns such content keeps
+    /// the words (<see cref="Within"/>).
+    /// </summary>
+    public JsonObject? Words { get; init; }
+
+    /// <summary>SHA-256 over names and texts in the order of the names, each with its length in front; lower-case hexadecimal.</summary>
+    public static string HashOf(JsonObject words)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in words.OrderBy(w => w.Key, StringComparer.Ordinal))
+        {
+            var said = value?.ToString() ?? "";
+            text.Append(CultureInfo.InvariantCulture, $"{name.Length}:{name}{said.Length}:{said}\n");
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
     /// <summary>Set when the door refused: the step is recorded and not taken.</summary>
     internal string? RefusedBecause { get; init; }
 

@@ -13,7 +13,8 @@ public static class Services
     public static IServiceCollection AddReadingRoom(this IServiceCollection services) =>
         services
             .AddSingleton<IModelPart, ReadingRoomModel>()
-            .AddSingleton<IGuard>(QualifiedReading.Guard)
+            .AddSingleton<IGuard>(QualifiedReading.OfReport)
+            .AddSingleton<IGuard>(QualifiedReading.OfAddendum)
             .AddScoped<ILedgerWitness, CoverageWitness>()
             .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"));
 }

@@ -2,11 +2,14 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Results.Alerts;
 using Fiducial.Results.Delivery;
 using Fiducial.Results.Duty;
+using Fiducial.Results.Followups;
 using Fiducial.Results.Release;
 using Fiducial.Results.Reports;
 using Fiducial.Results.Storage;
+using Fiducial.Results.Words;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Results;
@@ -18,20 +21,55 @@ public static class Services
     {
         services.AddSingleton<IModelPart, ResultsModel>();
         services.AddScoped<ILedgerWitness, ResultsWitness>();
+        services.AddSingleton(ReleasePack.DoctorFirst);
         services.AddScoped<ReportDesk>();
         services.AddScoped<SaveDraft>();
+        services.AddScoped<IssuePreliminary>();
         services.AddScoped<SignReport>();
+        services.AddScoped<CorrectReport>();
+        services.AddScoped<SayStep>();
+        services.AddScoped<DutyHolders>();
+        services.AddScoped<PassDutiesOn>();
         services.AddScoped<ReleasedResults>();
+        AddGuards(services);
+        services.AddFollower<AssignDuty>("R6");
+        services.AddFollower<RaiseChosenAlert>("R6");
+        services.AddFollower<RaiseChosenAlert>("R9");
+        services.AddFollower<RecallAfterReturn>("R7");
+        foreach (var step in (string[])["U1", "U3", "U5", "U7", "U8", "R6", "R9", "D3", "B4", "B7"])
+        {
+            services.AddFollower<QueueDelivery>(step);
+        }
+        foreach (var step in (string[])["D1", "D5", "D7"])
+        {
+            services.AddFollower<TransmitReport>(step);
+        }
+        services.AddFollower<AcknowledgeDelivery>("D2");
+        return services;
+    }
+
+    private static void AddGuards(IServiceCollection services)
+    {
         foreach (
-            var guard in (IGuard[])[.. ReportGuards.All, .. DeliveryGuards.All, .. DutyGuards.All, .. ReleaseGuards.All]
+            var guard in (IGuard[])
+                [
+                    .. ReportGuards.All,
+                    .. CorrectionGuards.All,
+                    .. DeliveryGuards.All,
+                    .. DutyGuards.All,
+                    .. AlertGuards.All,
+                    .. FollowupGuards.All,
+                    .. new ReleaseGuards(ReleasePack.DoctorFirst).All,
+                ]
         )
         {
             services.AddSingleton(guard);
         }
-        services.AddFollower<AssignDuty>("R6");
-        services.AddFollower<QueueDelivery>("U1");
-        services.AddFollower<TransmitReport>("D1");
-        services.AddFollower<AcknowledgeDelivery>("D2");
-        return services;
+        // These ask the clinic's people who may hold the duty.
+        services.AddScoped<HolderGuards>();
+        foreach (var step in HolderGuards.Steps)
+        {
+            services.AddScoped<IGuard>(s => s.GetRequiredService<HolderGuards>().Of(step));
+        }
     }
 }

@@ -94,7 +94,10 @@ internal static class ClinicApp
         services.AddFrontDesk().AddExamRoom().AddReadingRoom().AddDoctorsOffice().AddPatientPortal().AddPrivacyOffice();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
         services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
-        services.AddFollower<VerifyTransfer>("E5");
+        foreach (var step in (string[])["E5", "E6", "I5", "I7"])
+        {
+            services.AddFollower<VerifyTransfer>(step);
+        }
         services.AddHostedService<ImagesArrive>();
         services.AddSingleton<IRetrieveGate, DeviceGate>();
         services.AddDevices(options, options.IsDemonstration ? DeviceRole.Modality : null);

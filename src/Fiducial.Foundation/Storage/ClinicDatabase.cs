@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Foundation.Storage;
@@ -23,6 +24,7 @@ public static class ClinicDatabase
             var connection = PostgresConnection(database);
             services.AddDbContext<PostgresClinicDb>(o =>
                 o.UseNpgsql(connection, n => n.MigrationsAssembly(migrations))
+                    .ReplaceService<IModelCacheKeyFactory, PartsModelKey>()
             );
             services.AddScoped<ClinicDb>(s => s.GetRequiredService<PostgresClinicDb>());
         }
@@ -34,7 +36,10 @@ public static class ClinicDatabase
                 DefaultTimeout = 30,
                 ForeignKeys = true,
             }.ToString();
-            services.AddDbContext<SqliteClinicDb>(o => o.UseSqlite(connection, n => n.MigrationsAssembly(migrations)));
+            services.AddDbContext<SqliteClinicDb>(o =>
+                o.UseSqlite(connection, n => n.MigrationsAssembly(migrations))
+                    .ReplaceService<IModelCacheKeyFactory, PartsModelKey>()
+            );
             services.AddScoped<ClinicDb>(s => s.GetRequiredService<SqliteClinicDb>());
         }
         return services;

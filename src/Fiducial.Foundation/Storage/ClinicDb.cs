@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Fiducial.Foundation.Storage;
@@ -11,6 +12,9 @@ public abstract class ClinicDb(DbContextOptions options, IEnumerable<IModelPart>
 {
     /// <summary>True for the server that several nodes share.</summary>
     public bool IsPostgres => this is PostgresClinicDb;
+
+    /// <summary>The names of the parts: two houses of different rooms in one process have different models.</summary>
+    internal string PartNames { get; } = string.Join(' ', parts.Select(p => p.GetType().FullName));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -36,3 +40,10 @@ public sealed class SqliteClinicDb(DbContextOptions<SqliteClinicDb> options, IEn
 /// <summary>Several nodes: a PostgreSQL server.</summary>
 public sealed class PostgresClinicDb(DbContextOptions<PostgresClinicDb> options, IEnumerable<IModelPart> parts)
     : ClinicDb(options, parts);
+
+/// <summary>The framework keeps a model for each type of context; here the rooms that bring their parts belong to the key.</summary>
+internal sealed class PartsModelKey : IModelCacheKeyFactory
+{
+    public object Create(DbContext context, bool designTime) =>
+        (context.GetType(), (context as ClinicDb)?.PartNames, designTime);
+}

@@ -1,3 +1,4 @@
+using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
@@ -11,7 +12,7 @@ namespace Fiducial.Pathway.Access;
 /// Who may see what of an exam: the permission matrix with the relation between actor and exam. Every door asks here;
 /// what is denied looks like what does not exist.
 /// </summary>
-public sealed class AccessPolicy(ClinicDb db, TimeProvider clock)
+public sealed class AccessPolicy(ClinicDb db, BusinessCalendar calendar, TimeProvider clock)
 {
     /// <summary>Pathway 6.3: the exam window lasts from arrival to 30 minutes after departure.</summary>
     private static readonly TimeSpan AfterDeparture = TimeSpan.FromMinutes(30);
@@ -47,13 +48,21 @@ public sealed class AccessPolicy(ClinicDb db, TimeProvider clock)
     )
     {
         var cell = PermissionMatrix.Of(exam.Phase, actor.Role, data);
-        return !cell.Grants(verb) || cell.BreakGlass
+        return !cell.Grants(verb) || (cell.BreakGlass && !BrokeGlass(exam, actor))
                 ? $"The role {actor.Role} may not {verb.ToString().ToLowerInvariant()} {data} of an exam that is {Words(exam.Phase)}."
             : cell.InExamWindow && !InExamWindow(exam) ? "The time of the exam, in which this is open, is not now."
-            : cell.OwnOnly && !await IsOwnAsync(exam, actor, ct)
+            : BrokeGlass(exam, actor) ? null
+            : cell.OwnOnly && !await IsOwnAsync(exam, actor, verb, ct)
                 ? $"This exam is not one of {actor.Name}'s own: no relation allows the step."
+            : await IsMaskedAsync(exam, actor, ct) ? $"The patient has asked that {actor.Name} sees nothing of them."
             : null;
     }
+
+    private Task<bool> IsMaskedAsync(ExamRecord exam, Actor actor, CancellationToken ct) =>
+        db.Set<Mask>().AnyAsync(m => m.PatientId == exam.PatientId && m.PersonId == actor.Id, ct);
+
+    private static bool BrokeGlass(ExamRecord exam, Actor actor) =>
+        exam.Access is "broken" && exam.GlassBrokenById == actor.Id;
 
     /// <summary>The same for an exam that is named; "There is no such exam." when there is none.</summary>
     public async Task<string?> RefusalAsync(
@@ -80,19 +89,27 @@ public sealed class AccessPolicy(ClinicDb db, TimeProvider clock)
         exam.ArrivedAt is not null
         && (exam.DepartedAt is not { } departed || clock.GetUtcNow() <= departed + AfterDeparture);
 
-    private async Task<bool> IsOwnAsync(ExamRecord exam, Actor actor, CancellationToken ct) =>
+    private async Task<bool> IsOwnAsync(ExamRecord exam, Actor actor, Verb verb, CancellationToken ct) =>
         actor.Role switch
         {
             // The exams of the modalities that the registration covers, once they are booked.
             Role.TECH => exam.Order is "protocolled" or "scheduled"
                 && ProtocolBook.Find(exam.ProtocolCode) is { } protocol
                 && actor.Modalities.Any(protocol.Covers),
-            Role.REF => exam.ResponsibleDoctorId == actor.Id || exam.HolderId == actor.Id,
-            Role.COV => exam.HolderId == actor.Id,
+            Role.REF => exam.ResponsibleDoctorId == actor.Id || exam.HolderId == actor.Id || Held(exam, actor, verb),
+            Role.COV => exam.HolderId == actor.Id || Held(exam, actor, verb),
+            Role.CCD => exam.CopyToIds.Split(' ').Contains(actor.Id, StringComparer.Ordinal),
             Role.RES or Role.RAD or Role.MDR => true,
-            Role.PAT => await db.Set<PatientRecord>()
-                .AnyAsync(p => p.PatientId == exam.PatientId && p.PersonId != "" && p.PersonId == actor.Id, ct),
-            // Proxies, delegates, applications and outside systems get their relations with the steps that make them.
+            Role.PAT or Role.PRX or Role.APP => await db.Set<PatientRecord>()
+                .AsNoTracking()
+                .FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct)
+                is { } patient
+                && await ActsFor.MayActAsync(db, patient, actor, calendar.LocalDate(clock.GetUtcNow()), ct),
+            // Delegates and outside systems get their relations with the steps that make them.
             _ => false,
         };
+
+    // INV1: who handed the duty on keeps the reading, and nothing else.
+    private static bool Held(ExamRecord exam, Actor actor, Verb verb) =>
+        verb is Verb.Read && exam.FormerHolderIds.Split(' ').Contains(actor.Id, StringComparer.Ordinal);
 }

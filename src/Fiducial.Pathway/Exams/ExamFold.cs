@@ -33,18 +33,29 @@ public static class ExamFold
         var evidence = JsonNode.Parse(entry.Evidence)!.AsObject();
         switch (entry.Step)
         {
-            case "O1":
+            case "O1" or "O2":
                 Order(exam, evidence, entry.At);
+                break;
+            case "O4":
+                Answer(exam, evidence);
+                break;
+            case "O9":
+                exam.ScheduledAt = null;
                 break;
             case "O7":
                 exam.ScheduledAt = Instant(evidence, "slot");
                 exam.Room = Text(evidence, "room");
                 break;
-            case "E1" or "E2":
+            case "E1":
                 exam.ArrivedAt = entry.At;
+                break;
+            case "E2":
+                exam.ArrivedAt = entry.At;
+                Emergency(exam, evidence);
                 break;
             case "E3" or "E8":
                 exam.StartedAt = entry.At;
+                exam.DepartedAt = null;
                 exam.TechnologistId = entry.ActorId;
                 exam.TechnologistName = entry.ActorName;
                 break;
@@ -52,6 +63,10 @@ public static class ExamFold
                 exam.CompletedAt = entry.At;
                 exam.PromiseTarget = Instant(evidence, "promiseTarget");
                 exam.PromiseLimit = Instant(evidence, "promiseLimit");
+                exam.ManifestCount = Count(evidence);
+                break;
+            case "E6":
+                exam.ManifestCount = Count(evidence);
                 break;
             case "E10":
                 exam.DepartedAt = entry.At;
@@ -62,14 +77,17 @@ public static class ExamFold
             case "I3":
                 exam.ImageCount++;
                 break;
+            case "I7" or "B4":
+                Patient(exam, evidence);
+                break;
             case "I6":
                 exam.VerifiedAt = entry.At;
                 break;
-            case "R2":
+            case "R2" or "R8":
                 exam.ReaderId = entry.ActorId;
                 exam.ReaderName = entry.ActorName;
                 break;
-            case "R3":
+            case "R3" or "R7" or "R11":
                 exam.ReaderId = "";
                 exam.ReaderName = "";
                 break;
@@ -79,14 +97,28 @@ public static class ExamFold
                 exam.ReportHash = Text(evidence, "reportHash");
                 break;
             case "D3":
-                exam.DeliveredAt = entry.At;
+                Received(exam, evidence, entry.At);
                 break;
-            case "U1" or "U3" or "U5" or "U8":
-                exam.HolderId = Text(evidence, "holderId");
-                exam.HolderName = Text(evidence, "holderName");
+            case "U1" or "U3" or "U4" or "U5" or "U6" or "U8" or "U12":
+                Hold(exam, Text(evidence, "holderId"), Text(evidence, "holderName"));
                 break;
-            case "L2" or "L3" or "L8":
+            case "U7":
+                Hold(exam, entry.ActorId, entry.ActorName);
+                break;
+            case "L2" or "L3" or "L8" or "L10":
                 exam.ReleasedAt = entry.At;
+                break;
+            case "L12":
+                exam.ReleasedAt = null;
+                break;
+            case "B1":
+                exam.GlassBrokenById = entry.ActorId;
+                break;
+            case "B2" or "B5":
+                exam.GlassBrokenById = "";
+                break;
+            case "B6":
+                exam.LegalHold = true;
                 break;
             default:
                 break;
@@ -113,7 +145,73 @@ public static class ExamFold
         exam.ResponsibleDoctorName = Text(order, "responsibleDoctorName");
         exam.CriticalContact = Text(order, "criticalContact");
         exam.ReleaseElection = Text(order, "releaseElection");
+        exam.CopyToIds = string.Concat((order["copyTo"] as JsonArray ?? []).Select(d => $"{d} "));
     }
+
+    private static void Answer(ExamRecord exam, JsonObject evidence)
+    {
+        var changes = evidence["changes"] as JsonObject ?? [];
+        exam.Indication = Text(changes, "indication") is { Length: > 0 } indication ? indication : exam.Indication;
+        exam.History = Text(changes, "history") is { Length: > 0 } history ? history : exam.History;
+        exam.Laterality = Text(changes, "laterality") is { Length: > 0 } side ? side : exam.Laterality;
+        exam.CriticalContact = Text(changes, "criticalContact") is { Length: > 0 } line ? line : exam.CriticalContact;
+    }
+
+    // A patient without an order has a temporary identity until I7 or B4 gives them theirs.
+    private static void Emergency(ExamRecord exam, JsonObject evidence)
+    {
+        if (exam.PatientId.Length == 0)
+        {
+            exam.PatientId = Text(evidence, "temporaryId");
+            exam.PatientName = Text(evidence, "temporaryId");
+            exam.ProtocolCode = Text(evidence, "protocolCode");
+            exam.Modality = Text(evidence, "modality");
+            exam.Priority = "STAT";
+        }
+    }
+
+    private static void Patient(ExamRecord exam, JsonObject evidence)
+    {
+        if (evidence["after"] is not JsonObject after)
+        {
+            return;
+        }
+        exam.PatientId = Text(after, "patientId");
+        exam.PatientName = Text(after, "patientName");
+        exam.PatientBirthDate = Text(after, "patientBirthDate");
+        exam.PatientSex = Text(after, "patientSex");
+    }
+
+    private static void Received(ExamRecord exam, JsonObject evidence, DateTimeOffset at)
+    {
+        var recipient = Text(evidence, "recipientId");
+        if (recipient.Length == 0 || recipient == exam.HolderId)
+        {
+            exam.DeliveredAt = at;
+            exam.DeliveredVersion = evidence["reportVersion"] is JsonValue v ? (int)v : exam.ReportVersion;
+        }
+    }
+
+    private static void Hold(ExamRecord exam, string id, string name)
+    {
+        if (id.Length == 0 || id == exam.HolderId)
+        {
+            return;
+        }
+        if (
+            exam.HolderId.Length > 0
+            && !exam.FormerHolderIds.Split(' ').Contains(exam.HolderId, StringComparer.Ordinal)
+        )
+        {
+            exam.FormerHolderIds += $"{exam.HolderId} ";
+        }
+        (exam.HolderId, exam.HolderName) = (id, name);
+        // The new holder has nothing yet: delivery begins again for them.
+        exam.DeliveredVersion = 0;
+    }
+
+    private static int Count(JsonObject evidence) =>
+        evidence["manifestCount"] is JsonValue v && v.TryGetValue<int>(out var count) ? count : 0;
 
     private static string Text(JsonObject evidence, string key) => (string?)evidence[key] ?? "";
 

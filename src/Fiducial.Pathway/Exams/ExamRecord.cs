@@ -72,6 +72,9 @@ public sealed class ExamRecord
     public int ImageCount { get; set; }
     public DateTimeOffset? VerifiedAt { get; set; }
 
+    /// <summary>Images that the modality says it has made: from E5 or E6.</summary>
+    public int ManifestCount { get; set; }
+
     // The reader and the holder of the duty token: from R2, R6, U1, U3.
     public string ReaderId { get; set; } = "";
     public string ReaderName { get; set; } = "";
@@ -80,12 +83,27 @@ public sealed class ExamRecord
     public string ReportHash { get; set; } = "";
     public string HolderId { get; set; } = "";
     public string HolderName { get; set; } = "";
+
+    /// <summary>Doctors who held the duty before and keep their reading, each followed by a space: from U3 … U8.</summary>
+    public string FormerHolderIds { get; set; } = "";
+
+    /// <summary>Doctors who get a copy, each followed by a space: from O1.</summary>
+    public string CopyToIds { get; set; } = "";
     public DateTimeOffset? DeliveredAt { get; set; }
+
+    /// <summary>Version that the holder of the duty has received: from D3.</summary>
+    public int DeliveredVersion { get; set; }
     public DateTimeOffset? ReleasedAt { get; set; }
 
     /// <summary>Promise clock (pathway 6.1): set by E5, met at D3.</summary>
     public DateTimeOffset? PromiseTarget { get; set; }
     public DateTimeOffset? PromiseLimit { get; set; }
+
+    /// <summary>Who broke the glass, while <see cref="Access"/> is broken: from B1.</summary>
+    public string GlassBrokenById { get; set; } = "";
+
+    /// <summary>A legal hold stands on the case: nothing of it is deleted. From B6.</summary>
+    public bool LegalHold { get; set; }
 
     public string StateOf(Region region) =>
         region switch

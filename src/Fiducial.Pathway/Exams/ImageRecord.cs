@@ -21,6 +21,9 @@ public sealed class ImageRecord
     public required string SeriesDescription { get; init; }
     public required int InstanceNumber { get; init; }
     public required int NumberOfFrames { get; init; }
+
+    /// <summary>Code of the rejection (AAPM TG-305), empty when it was not rejected. The image is kept and read. From E4.</summary>
+    public string RejectReason { get; set; } = "";
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>The row that the step I3 makes: all of it stands in the evidence, so it can be compared at any time.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Protocols;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,17 +13,70 @@ internal static class ExamGuards
     public static IEnumerable<IGuard> All =>
         [
             new Guard("E1", Arrive),
+            new Guard("E2", ArriveUnidentified),
             new Guard("E3", c => Licence(c) ?? TimeOut(c)),
+            new Guard("E4", RejectAsync),
             new Guard("E5", CompleteAsync),
-            new Guard("E10", Depart),
+            new Guard("E6", c => c.Needs("reason", "Give the reason why the exam is stopped.")),
+            new Guard("E7", c => c.NeedsOneOf("reason", TechnicalReasons, "Choose a technical reason")),
+            new Guard("E8", c => Licence(c) ?? TimeOut(c)),
+            new Guard("E9", c => c.Needs("note", "Note that and how the patient declined.")),
+            new Guard("E10", DepartAsync),
         ];
+
+    /// <summary>Why an image is rejected: the categories of AAPM TG-305.</summary>
+    public static readonly string[] RejectReasons =
+    [
+        "positioning",
+        "motion",
+        "exposure",
+        "artefact",
+        "anatomy cut off",
+        "marker",
+        "wrong exam",
+        "equipment",
+        "test image",
+        "other",
+    ];
+
+    /// <summary>Why images are not sufficient, in words that say nothing of what they show (E7, R7).</summary>
+    public static readonly string[] TechnicalReasons =
+    [
+        "positioning",
+        "motion",
+        "exposure",
+        "artefact",
+        "coverage",
+        "missing view",
+        "wrong view",
+        "contrast timing",
+        "transfer",
+    ];
+
+    private static string? ArriveUnidentified(GuardContext c) =>
+        c.Exam.Order is not ("none" or "protocolled" or "scheduled") ? "The order is not protocolled yet."
+        : !c.Says("emergency") ? "Only in an emergency does an exam begin before the patient is identified."
+        : c.Exam.PatientId.Length == 0
+            ? c.Needs("temporaryId", "Give the patient a temporary identity.")
+                ?? (
+                    ProtocolBook.Find(c.Text("protocolCode")) is null ? "Name the exam from the protocol book."
+                    : c.Evidence.ContainsKey("modality") ? null
+                    : "Name the modality."
+                )
+        : c.Needs("temporaryId", "Give the patient a temporary identity.");
+
+    private static async ValueTask<string?> RejectAsync(GuardContext c, CancellationToken ct)
+    {
+        var uid = c.Text("sopInstanceUid");
+        return await c
+            .Db.Set<ImageRecord>()
+            .AnyAsync(i => i.ExamId == c.Exam.Id && i.SopInstanceUid == uid && i.RejectReason == "", ct)
+            ? c.NeedsOneOf("reason", RejectReasons, "Choose the reason of the rejection")
+            : "This exam has no such image that is not rejected yet.";
+    }
 
     private static string? Arrive(GuardContext c)
     {
-        if (c.Exam.Order is not ("protocolled" or "scheduled"))
-        {
-            return "The order is not protocolled yet.";
-        }
         var identifiers = c.Evidence["identifiers"] as JsonArray;
         if (
             identifiers is null
@@ -56,7 +110,10 @@ internal static class ExamGuards
         {
             return $"The protocol '{c.Exam.ProtocolCode}' is not in the protocol book.";
         }
-        var images = await c.Db.Set<ImageRecord>().Where(i => i.ExamId == c.Exam.Id).ToListAsync(ct);
+        var images = await c
+            .Db.Set<ImageRecord>()
+            .Where(i => i.ExamId == c.Exam.Id && i.RejectReason == "")
+            .ToListAsync(ct);
         var exceptions = c.Evidence["exceptions"] as JsonObject ?? [];
         foreach (var view in protocol.RequiredViews)
         {
@@ -95,19 +152,34 @@ internal static class ExamGuards
     // Pathway 6.1: target 17:00 on the first, limit 17:00 on the second business day after the day of completion.
     private static void Promise(GuardContext c)
     {
-        var day = c.Calendar.OnOrAfter(c.Calendar.LocalDate(c.At));
-        c.Evidence["promiseTarget"] = Five(c, day, 1);
-        c.Evidence["promiseLimit"] = Five(c, day, 2);
+        c.Evidence["promiseTarget"] = Close(c, 1);
+        c.Evidence["promiseLimit"] = Close(c, 2);
     }
 
-    private static string Five(GuardContext c, DateOnly day, int businessDays) =>
-        c
-            .Calendar.At(c.Calendar.AddBusinessDays(day, businessDays), new TimeOnly(17, 0))
-            .ToString("O", CultureInfo.InvariantCulture);
+    private static string Close(GuardContext c, int businessDays) =>
+        c.Calendar.CloseAfter(c.At, businessDays).ToString("O", CultureInfo.InvariantCulture);
 
-    private static string? Depart(GuardContext c) =>
-        c.Exam.Images is not "verified" ? "The images are not verified yet: the patient stays until they are safe."
-        : c.Exam.Concern is not ("none" or "resolved" or "handed_over")
-            ? "Please wait for the instruction before the patient departs."
-        : OrderGuards.Missing(c, "departureCard", "Show the departure card and name it.");
+    // INV12: the images are safe, or a radiologist who looked has taken it upon himself to let the patient go (N3).
+    private static async ValueTask<string?> DepartAsync(GuardContext c, CancellationToken ct)
+    {
+        if (c.Exam.Concern is not ("none" or "resolved" or "handed_over"))
+        {
+            return null; // the condition on the concern says what to do
+        }
+        if (c.Exam.Images is not "verified")
+        {
+            var instruction = await c.LastAsync(ct, "N3");
+            var completed = await c.LastAsync(ct, "E5");
+            if (
+                instruction is null
+                || instruction.Sequence < completed?.Sequence
+                || instruction.Said("waiveImages") is not "true"
+            )
+            {
+                return "The images are not verified yet: the patient stays until they are safe.";
+            }
+            c.Evidence["waiverBy"] = instruction.ActorId;
+        }
+        return c.Needs("departureCard", "Show the departure card and name it.");
+    }
 }

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Ledger;
+using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Guards;
 
@@ -17,7 +20,43 @@ public sealed record GuardContext(
     BusinessCalendar Calendar
 )
 {
-    public string Text(string key) => (string?)Evidence[key] ?? "";
+    /// <summary>What the actor wrote with the step; the ledger keeps its hash alone.</summary>
+    public JsonObject Words { get; init; } = [];
+
+    public string Text(string key) => Evidence[key] is JsonValue v && v.TryGetValue<string>(out var text) ? text : "";
+
+    public string Word(string key) => Words[key] is JsonValue v && v.TryGetValue<string>(out var text) ? text : "";
+
+    public int Number(string key) => Evidence[key] is JsonValue v && v.TryGetValue<int>(out var n) ? n : -1;
+
+    /// <summary>An instant of the evidence; null when it is missing or no instant.</summary>
+    public DateTimeOffset? Instant(string key) =>
+        DateTimeOffset.TryParse(
+            Text(key),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var at
+        )
+            ? at
+            : null;
+
+    /// <summary>The sentence when the evidence lacks the text.</summary>
+    public string? Needs(string key, string sentence) => string.IsNullOrWhiteSpace(Text(key)) ? sentence : null;
+
+    /// <summary>The sentence when the actor did not write it.</summary>
+    public string? NeedsWords(string key, string sentence) => string.IsNullOrWhiteSpace(Word(key)) ? sentence : null;
+
+    /// <summary>A code from a closed list, or the sentence with the list.</summary>
+    public string? NeedsOneOf(string key, IReadOnlyCollection<string> codes, string what) =>
+        codes.Contains(Text(key), StringComparer.Ordinal) ? null : $"{what}: {string.Join(", ", codes)}.";
+
+    /// <summary>The last time that one of these steps was taken on this exam; null when never.</summary>
+    public Task<LedgerEntry?> LastAsync(CancellationToken ct, params string[] steps) =>
+        Db.Set<LedgerEntry>()
+            .AsNoTracking()
+            .Where(e => e.ExamId == Exam.Id && e.Taken && steps.Contains(e.Step))
+            .OrderByDescending(e => e.Sequence)
+            .FirstOrDefaultAsync(ct);
 
     public bool Says(string key) => Evidence[key] is JsonValue v && v.TryGetValue<bool>(out var yes) && yes;
 }

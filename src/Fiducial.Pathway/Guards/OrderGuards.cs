@@ -1,3 +1,5 @@
+using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Patients;
 using Fiducial.Pathway.Protocols;
 using Microsoft.EntityFrameworkCore;
@@ -19,14 +21,59 @@ internal static class OrderGuards
             ),
             new Guard("O6", c => AutoList(c) ?? Safety(c, mustBeClear: true)),
             new Guard("O7", Schedule),
-            new Guard(
-                "O8",
-                c =>
-                    c.Exam.Exam is "none"
-                        ? Missing(c, "reason", "Give the reason of the cancellation.")
-                        : "The exam has begun: it can be stopped (E6), not cancelled."
-            ),
+            new Guard("O2", SelfReferAsync),
+            new Guard("O3", Query),
+            new Guard("O8", c => c.Needs("reason", "Give the reason of the cancellation.")),
+            new Guard("O9", NoShowAsync),
         ];
+
+    /// <summary>What may be asked back about a referral (O3).</summary>
+    public static readonly string[] Items =
+    [
+        "contact",
+        "address",
+        "interpreter",
+        "slot",
+        "indication",
+        "history",
+        "laterality",
+        "safety",
+        "exam",
+    ];
+
+    /// <summary>Of these, what a clerk may ask: who, when and where.</summary>
+    private static readonly string[] Logistics = ["contact", "address", "interpreter", "slot"];
+
+    private static string? Query(GuardContext c) =>
+        c.NeedsOneOf("item", Items, "Name the missing item")
+        ?? (
+            c.Actor.Role is Role.CLK && !Logistics.Contains(c.Text("item"), StringComparer.Ordinal)
+                ? "The front desk asks back about logistics only; a radiologist asks about the exam."
+                : c.Needs("question", "Write the question.")
+        );
+
+    private static async ValueTask<string?> NoShowAsync(GuardContext c, CancellationToken ct)
+    {
+        if (c.Exam.ScheduledAt is not { } slot || c.At < slot.AddMinutes(30))
+        {
+            return "A patient is late, not absent, until thirty minutes after the slot.";
+        }
+        c.Evidence["noShows"] =
+            1 + await c.Db.Set<LedgerEntry>().CountAsync(e => e.ExamId == c.Exam.Id && e.Taken && e.Step == "O9", ct);
+        return c.Needs("note", "Write what was tried to reach the patient.");
+    }
+
+    private static async ValueTask<string?> SelfReferAsync(GuardContext c, CancellationToken ct) =>
+        ProtocolBook.Find(c.Text("protocolCode")) is not { SelfReferral: true }
+            ? "This exam is not on the site's list of exams without a referral."
+            : await PatientAndNumberAsync(c, ct)
+                ?? (
+                    c.Text("responsibleDoctorId").Length > 0 || c.Text("acceptedByDirector").Length > 0
+                        ? null
+                        : "Name a responsible doctor, or have the medical director accept the exam."
+                )
+                ?? Missing(c, "criticalContact", "Name a contact for critical findings after hours.")
+                ?? Missing(c, "releaseElection", "Ask the patient how the result shall be released.");
 
     private static async ValueTask<string?> SubmitAsync(GuardContext c, CancellationToken ct)
     {
@@ -43,15 +90,21 @@ internal static class OrderGuards
         {
             return "The part is paired: name the side (L, R or B).";
         }
-        var id = c.Text("patientId");
-        if (
-            await c.Db.Set<PatientRecord>().AsNoTracking().FirstOrDefaultAsync(p => p.PatientId == id, ct)
-            is not { } patient
-        )
+        return await PatientAndNumberAsync(c, ct)
+            ?? Missing(c, "relationshipBasis", "Say on what the care relationship rests.")
+            ?? Missing(c, "indication", "The indication is missing.")
+            ?? Missing(c, "history", "The history is missing (write 'none known' if so).")
+            ?? Missing(c, "responsibleDoctorId", "Name the one responsible doctor.")
+            ?? Missing(c, "criticalContact", "Name a contact for critical findings after hours.")
+            ?? Missing(c, "releaseElection", "Ask the patient how the result shall be released.");
+    }
+
+    private static async ValueTask<string?> PatientAndNumberAsync(GuardContext c, CancellationToken ct)
+    {
+        if (await PatientAsync(c, c.Text("patientId"), ct) is { } unknown)
         {
-            return "The patient is not registered: the front desk registers with two identifiers.";
+            return unknown;
         }
-        c.Evidence["patientHash"] = patient.IdentityHash();
         var accession = c.Text("accessionNumber");
         // PS3.5 6.2 SH, and what a query would take for a wildcard.
         if (
@@ -62,12 +115,18 @@ internal static class OrderGuards
         {
             return "The accession number must be new and have 1 to 16 characters, none of them \\, * or ?.";
         }
-        return Missing(c, "relationshipBasis", "Say on what the care relationship rests.")
-            ?? Missing(c, "indication", "The indication is missing.")
-            ?? Missing(c, "history", "The history is missing (write 'none known' if so).")
-            ?? Missing(c, "responsibleDoctorId", "Name the one responsible doctor.")
-            ?? Missing(c, "criticalContact", "Name a contact for critical findings after hours.")
-            ?? Missing(c, "releaseElection", "Ask the patient how the result shall be released.");
+        return null;
+    }
+
+    /// <summary>The patient must be registered; the ledger keeps the hash of who they were when the step named them.</summary>
+    internal static async ValueTask<string?> PatientAsync(GuardContext c, string patientId, CancellationToken ct)
+    {
+        var patient = await c
+            .Db.Set<PatientRecord>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
+        c.Evidence["patientHash"] = patient?.IdentityHash() ?? "";
+        return patient is null ? "The patient is not registered: the front desk registers with two identifiers." : null;
     }
 
     private static string? AutoList(GuardContext c) =>

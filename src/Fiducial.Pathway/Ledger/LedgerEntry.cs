@@ -38,3 +38,10 @@ public sealed record LedgerEntry
     /// <summary>SHA-256 over all the above, in lower-case hexadecimal (<see cref="HashChain"/>).</summary>
     public required string Hash { get; init; }
 }
+
+public static class LedgerEntries
+{
+    /// <summary>What the evidence of the entry says under a key, as text; empty when nothing.</summary>
+    public static string Said(this LedgerEntry entry, string key) =>
+        System.Text.Json.Nodes.JsonNode.Parse(entry.Evidence)?[key]?.ToString() ?? "";
+}

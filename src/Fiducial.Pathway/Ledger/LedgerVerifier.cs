@@ -115,6 +115,13 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
         var faults = new List<string>();
         var images = await db.Set<ImageRecord>().AsNoTracking().Where(i => i.ExamId == examId).ToListAsync(ct);
         var due = ledger.Where(e => e is { Taken: true, Step: "I3" }).Select(ImageRecord.Of).ToList();
+        foreach (var rejection in ledger.Where(e => e is { Taken: true, Step: "E4" }))
+        {
+            if (due.Find(i => i.SopInstanceUid == rejection.Said("sopInstanceUid")) is { } rejected)
+            {
+                rejected.RejectReason = rejection.Said("reason");
+            }
+        }
         foreach (var uid in images.Concat(due).Select(i => i.SopInstanceUid).Distinct(StringComparer.Ordinal))
         {
             var row = images.Find(i => i.SopInstanceUid == uid);
@@ -137,7 +144,8 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
         CancellationToken ct
     )
     {
-        if (ledger.Find(e => e is { Taken: true, Step: "O1" or "O2" }) is not { } order)
+        // The referral named the patient; a match or a merge may have named another since.
+        if (ledger.FindLast(e => e is { Taken: true, Step: "O1" or "O2" or "I7" or "B4" }) is not { } order)
         {
             return [];
         }
@@ -146,6 +154,6 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
             .FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct);
         return (string?)JsonNode.Parse(order.Evidence)!["patientHash"] == patient?.IdentityHash()
             ? []
-            : [$"Exam {exam.Id}: the patient's record differs from the order's ledger entry."];
+            : [$"Exam {exam.Id}: the patient's record differs from the ledger entry that names the patient."];
     }
 }

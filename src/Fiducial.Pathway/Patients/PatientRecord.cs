@@ -19,6 +19,9 @@ public sealed class PatientRecord
 
     /// <summary>Sign-in name of the patient on the patient's page; empty when none.</summary>
     public string PersonId { get; set; } = "";
+
+    /// <summary>The identifier under which this patient is now kept, after a merge; empty otherwise. The old one stays an alias for ever.</summary>
+    public string MergedInto { get; set; } = "";
     public DateTimeOffset RegisteredAt { get; init; }
 
     /// <summary>Who the patient is, and who opens the patient's page: each order's ledger entry (O1) holds this hash.</summary>

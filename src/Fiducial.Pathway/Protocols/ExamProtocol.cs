@@ -6,6 +6,7 @@ namespace Fiducial.Pathway.Protocols;
 /// <param name="Paired">The order must name a side.</param>
 /// <param name="RequiredViews">View codes; <c>ANY</c> is filled by any image.</param>
 /// <param name="AutoProtocol">In the signed list of exams that need no radiologist's protocol (O6).</param>
+/// <param name="SelfReferral">On the site's list of screening exams that a patient may ask for without a referral (O2).</param>
 public sealed record ExamProtocol(
     string Code,
     string Modality,
@@ -13,7 +14,8 @@ public sealed record ExamProtocol(
     string Procedure,
     bool Paired,
     IReadOnlyList<string> RequiredViews,
-    bool AutoProtocol
+    bool AutoProtocol,
+    bool SelfReferral = false
 )
 {
     public int Version => 1;

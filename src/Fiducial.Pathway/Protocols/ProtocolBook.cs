@@ -24,7 +24,16 @@ public static class ProtocolBook
         new("US-GENERAL", "US", "OTHER", "Ultrasound", Paired: false, ["ANY"], AutoProtocol: true),
         new("NM-BONE", "NM", "WHOLEBODY", "Bone scan", Paired: false, ["WHOLE BODY"], AutoProtocol: false),
         new("NM-GENERAL", "NM", "OTHER", "Nuclear medicine", Paired: false, ["ANY"], AutoProtocol: false),
-        new("MG-GENERAL", "MG", "BREAST", "Mammography", Paired: false, ["ANY"], AutoProtocol: true),
+        new(
+            "MG-GENERAL",
+            "MG",
+            "BREAST",
+            "Mammography",
+            Paired: false,
+            ["ANY"],
+            AutoProtocol: true,
+            SelfReferral: true
+        ),
     ];
 
     public static ExamProtocol? Find(string code) => All.FirstOrDefault(p => p.Code == code);

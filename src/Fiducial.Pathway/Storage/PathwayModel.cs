@@ -2,6 +2,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Storage;
@@ -34,6 +35,47 @@ internal sealed class PathwayModel : IModelPart
             e.ToTable("images");
             e.HasKey(x => x.Id);
             e.HasIndex(x => new { x.ExamId, x.SopInstanceUid }).IsUnique();
+        });
+        model.Entity<StepTimer>(e =>
+        {
+            e.ToTable("timers");
+            e.HasKey(x => x.Id);
+            e.Property(x => x.Name).HasMaxLength(40);
+            e.HasIndex(x => x.ExamId);
+            e.HasIndex(x => new { x.EndedAt, x.DueAt });
+        });
+        model.Entity<Notice>(e =>
+        {
+            e.ToTable("notices");
+            e.HasKey(x => x.Id);
+            // A timer tells each of its audience once, whatever happens.
+            e.HasIndex(x => new
+                {
+                    x.TimerId,
+                    x.Role,
+                    x.PersonId,
+                })
+                .IsUnique();
+            e.HasIndex(x => new { x.Role, x.PersonId });
+        });
+        model.Entity<Proxy>(e =>
+        {
+            e.ToTable("proxies");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.PatientId, x.PersonId });
+        });
+        model.Entity<Mask>(e =>
+        {
+            e.ToTable("masks");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.PatientId, x.PersonId }).IsUnique();
+        });
+        model.Entity<MergeEntry>(e =>
+        {
+            e.ToTable("merges");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.MergeId);
+            e.HasIndex(x => x.ExamId);
         });
         model.Entity<PerformedStep>(e =>
         {

@@ -6,12 +6,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.ReadingRoom.Display;
 
-/// <summary>Guards the signature (R6): a qualified display set, and every image seen in full or left out for a stated reason.</summary>
+/// <summary>Guards the signature of a report and of an addendum (R6, R9): a qualified display set, and every image seen in full or left out for a stated reason.</summary>
 internal static class QualifiedReading
 {
     private const double Whole = 0.99;
 
-    public static Guard Guard { get; } = new("R6", RefusalAsync);
+    public static Guard OfReport { get; } = new("R6", RefusalAsync);
+    public static Guard OfAddendum { get; } = new("R9", RefusalAsync);
 
     private static async ValueTask<string?> RefusalAsync(GuardContext c, CancellationToken ct)
     {

@@ -2,28 +2,35 @@ using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Exams;
-using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Results.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Results.Delivery;
 
-/// <summary>After U1: the delivery to the holder is queued (D1).</summary>
-internal sealed class QueueDelivery(PathwayEngine pathway, IRecipientDirectory doctors) : IStepFollower
+/// <summary>
+/// After a signature, a change of holder or a receipt: the delivery to whoever lacks the current version comes next (D1), the holder
+/// first, then the copies.
+/// </summary>
+internal sealed class QueueDelivery(PathwayEngine pathway, IRecipientDirectory doctors, ClinicDb db) : IStepFollower
 {
     public async Task FollowAsync(ExamRecord exam, LedgerEntry entry, CancellationToken ct)
     {
-        if (exam.Delivery is not "none" || await doctors.FindAsync(exam.HolderId, ct) is not { } holder)
+        if (
+            exam is not { Delivery: "none" or "received", Report: "signed" or "amended" or "addendum_draft" }
+            || exam.Access is "frozen"
+            || await Deliveries.NextAsync(db, exam, ct) is not { } next
+            || await doctors.FindAsync(next, ct) is not { } recipient
+        )
         {
             return;
         }
         var evidence = new JsonObject
         {
-            ["recipientId"] = holder.PersonId,
-            ["endpoint"] = holder.Endpoint,
-            ["endpointVerifiedAt"] = holder.EndpointVerifiedAt?.ToString("O"),
-            ["recipientLicenceActive"] = holder.LicenceActive,
+            ["recipientId"] = recipient.PersonId,
+            ["endpoint"] = recipient.Endpoint,
+            ["endpointVerifiedAt"] = recipient.EndpointVerifiedAt?.ToString("O"),
+            ["recipientLicenceActive"] = recipient.LicenceActive,
             ["reportVersion"] = exam.ReportVersion,
             ["reportHash"] = exam.ReportHash,
         };
@@ -31,19 +38,25 @@ internal sealed class QueueDelivery(PathwayEngine pathway, IRecipientDirectory d
     }
 }
 
-/// <summary>After D1: the report is put into the holder's inbox (D2, channel portal), with the step in one transaction.</summary>
+/// <summary>After D1, D5, D7: the report is put into the recipient's inbox (D2, channel portal), with the step in one transaction.</summary>
 internal sealed class TransmitReport(PathwayEngine pathway, ReportDesk reports) : IStepFollower
 {
     public async Task FollowAsync(ExamRecord exam, LedgerEntry entry, CancellationToken ct)
     {
-        if (exam.Delivery is not "queued" || await reports.SignedAsync(exam.Id, ct) is not { } report)
+        if (
+            exam.Delivery is not "queued"
+            || exam.Access is "frozen"
+            || !entry.Said("endpoint").StartsWith("portal:", StringComparison.Ordinal)
+            || await reports.SignedAsync(exam.Id, ct) is not { } report
+        )
         {
             return;
         }
+        var recipient = entry.Said("recipientId");
         var evidence = new JsonObject
         {
             ["channel"] = "portal",
-            ["recipientId"] = exam.HolderId,
+            ["recipientId"] = recipient,
             ["reportVersion"] = report.Version,
             ["messageId"] = $"{exam.Id:N}-{report.Version}",
             ["bytesHash"] = report.Hash,
@@ -57,7 +70,7 @@ internal sealed class TransmitReport(PathwayEngine pathway, ReportDesk reports) 
                         new InboxItem
                         {
                             ExamId = exam.Id,
-                            DoctorId = exam.HolderId,
+                            DoctorId = recipient,
                             ReportVersion = report.Version,
                             ReportHash = report.Hash,
                             ArrivedAt = taken.Entry.At,
@@ -71,59 +84,22 @@ internal sealed class TransmitReport(PathwayEngine pathway, ReportDesk reports) 
     }
 }
 
-/// <summary>After D2: the inbox is read back, and what is there must be what was signed (D3). The promise clock stops here.</summary>
+/// <summary>After D2: the inbox is read back, and what is there must be what was sent (D3). For the holder's copy the promise clock stops.</summary>
 internal sealed class AcknowledgeDelivery(PathwayEngine pathway, ClinicDb db) : IStepFollower
 {
     public async Task FollowAsync(ExamRecord exam, LedgerEntry entry, CancellationToken ct)
     {
-        if (exam.Delivery is not "sent")
+        if (exam.Delivery is not "sent" || entry.Said("channel") is not "portal")
         {
             return;
         }
+        var recipient = entry.Said("recipientId");
         var item = await db.Set<InboxItem>()
             .AsNoTracking()
-            .Where(i => i.ExamId == exam.Id && i.DoctorId == exam.HolderId)
-            .OrderByDescending(i => i.ReportVersion)
+            .Where(i => i.ExamId == exam.Id && i.DoctorId == recipient)
+            .OrderByDescending(i => i.Id)
             .FirstAsync(ct);
         var evidence = new JsonObject { ["ack"] = "inbox read back", ["reportHash"] = item.ReportHash };
         await pathway.TakeAsync(new StepRequest(exam.Id, "D3", Actor.System, evidence), ct);
     }
-}
-
-internal static class DeliveryGuards
-{
-    public static IEnumerable<IGuard> All =>
-        [
-            new Guard("D1", Queue),
-            new Guard(
-                "D2",
-                c =>
-                    c.Text("channel") is "portal"
-                    && c.Exam.ReportHash.Length > 0
-                    && c.Text("bytesHash") == c.Exam.ReportHash
-                        ? null
-                        : "The bytes to send are not those of the signed version."
-            ),
-            new Guard(
-                "D3",
-                c =>
-                    c.Exam.ReportHash.Length > 0 && c.Text("reportHash") == c.Exam.ReportHash
-                        ? null
-                        : "What arrived is not what was signed."
-            ),
-        ];
-
-    private static string? Queue(GuardContext c) =>
-        c.Exam.Report is not ("signed" or "amended") ? "The report is not signed."
-        : c.Text("recipientId") != c.Exam.HolderId ? "The holder of the duty gets the report first."
-        : !c.Says("recipientLicenceActive") ? "The recipient's licence is not active."
-        : !DateTimeOffset.TryParse(
-            c.Text("endpointVerifiedAt"),
-            System.Globalization.CultureInfo.InvariantCulture,
-            out var verified
-        )
-        || verified < c.At.AddYears(-1)
-            ? "The recipient's endpoint was not verified within twelve months."
-        : c.Text("reportHash") != c.Exam.ReportHash ? "The content is not the signed version."
-        : null;
 }

@@ -10,24 +10,29 @@ internal static class DutyGuards
 {
     public static IEnumerable<IGuard> All =>
         [
-            new Guard(
-                "U1",
-                c =>
-                    c.Exam.Report is not ("signed" or "amended") ? "The report is not signed."
-                    : c.Text("holderId").Length > 0 ? null
-                    : "There is no doctor to hold the duty."
-            ),
             new Guard("U2", c => Holder(c) ?? Displayed(c)),
+            new Guard("U7", LateAsync),
             new Guard("U9", ReviewAsync),
             new Guard("U10", c => Holder(c) ?? Discussed(c)),
-            new Guard("U11", Close),
+            new Guard("U11", Holder),
         ];
 
     /// <summary>Null for the doctor who holds the duty.</summary>
     internal static string? Holder(GuardContext c) =>
-        c.Exam.HolderId.Length > 0 && c.Exam.HolderId == c.Actor.Id
-            ? null
-            : "Another doctor holds the duty for this patient's result.";
+        c.Exam.HolderId.Length == 0 || c.Exam.HolderId != c.Actor.Id
+            ? "Another doctor holds the duty for this patient's result."
+        : !c.Actor.LicenceActive ? "The doctor's licence is not active."
+        : null;
+
+    // The director holds it while nobody answers; the doctor who did not answer may still do so, and holds it again.
+    private static async ValueTask<string?> LateAsync(GuardContext c, CancellationToken ct)
+    {
+        var escalated = await c.LastAsync(ct, "U6");
+        var before = c.Exam.FormerHolderIds.Split(' ', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+        return escalated is not null && before == c.Actor.Id && c.Actor.LicenceActive
+            ? Displayed(c)
+            : Holder(c) ?? Displayed(c);
+    }
 
     private static string? Displayed(GuardContext c) =>
         c.Text("viewedHash") == c.Exam.ReportHash
@@ -66,20 +71,17 @@ internal static class DutyGuards
             : "Answer each recommendation of the report.";
     }
 
-    private static string? Discussed(GuardContext c) =>
-        c.Text("how").Length == 0 ? "Say how the result was discussed."
-        : c.Text("present").Length == 0 ? "Say who was present."
-        : c.Text("interpreter").Length == 0 ? "Say whether there was an interpreter ('none' if not)."
-        : null;
-
-    private static string? Close(GuardContext c) =>
-        Holder(c)
-        ?? (
-            c.Exam.Release is not ("released" or "viewed" or "declined")
-                ? "The result is not released to the patient yet."
-            : c.Exam.Alert is not ("none" or "satisfied" or "stood_down") ? "A critical finding is not yet read back."
-            : c.Exam.Followup is not ("none" or "accepted" or "booked" or "done" or "declined")
-                ? "A recommended follow-up is not answered."
-            : null
-        );
+    private static string? Discussed(GuardContext c)
+    {
+        if (c.Evidence["failedContacts"] is JsonArray attempts)
+        {
+            return attempts.Count(a => a is JsonObject o && o["at"] is not null && o["how"] is not null) < 3
+                ? "Three attempts with time and way must be documented before a letter."
+                : c.Needs("letter", "Name the letter to the patient.");
+        }
+        return c.Text("how").Length == 0 ? "Say how the result was discussed."
+            : c.Text("present").Length == 0 ? "Say who was present."
+            : c.Text("interpreter").Length == 0 ? "Say whether there was an interpreter ('none' if not)."
+            : null;
+    }
 }

@@ -1,4 +1,3 @@
-using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
 
 namespace Fiducial.Results.Release;
@@ -16,28 +15,4 @@ public sealed class PatientNote
     public required string Hash { get; init; }
 
     public static string HashOf(string text) => FieldHash.Of(text);
-}
-
-internal static class ReleaseGuards
-{
-    public static IEnumerable<IGuard> All =>
-        [
-            new Guard("L2", Release),
-            new Guard("L11", c => c.Text("receipt").Length > 0 ? null : "The view has no receipt."),
-        ];
-
-    private static string? Release(GuardContext c)
-    {
-        c.Evidence["reportVersion"] = c.Exam.ReportVersion;
-        c.Evidence["reportHash"] = c.Exam.ReportHash;
-        return Duty.DutyGuards.Holder(c)
-            ?? (
-                c.Exam.Duty is not ("reviewed" or "discussed" or "closed")
-                    ? "The result was not reviewed: record assessment and plan first."
-                : c.Exam.Report is not ("signed" or "amended") ? "There is no signed version to release."
-                : c.Exam.Images is "quarantined" ? "The identity of the images is disputed."
-                : c.Text("noteHash").Length == 0 ? "Write a note in plain words for the patient."
-                : null
-            );
-    }
 }

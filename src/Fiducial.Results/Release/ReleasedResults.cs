@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
 using Fiducial.Results.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Results.Release;
 
 /// <summary>What a patient reads: the doctor's note first, then the report.</summary>
-public sealed record ReleasedResult(PatientNote Note, ReportVersion Report);
+/// <param name="Note">Null when the release was not the doctor's own: by policy (L3) or by a formal decision (L8, L10).</param>
+public sealed record ReleasedResult(PatientNote? Note, ReportVersion Report);
 
 /// <summary>The one door through which a patient's page gets content: it opens on released exams alone.</summary>
 public sealed class ReleasedResults(ClinicDb db, PathwayEngine pathway)
@@ -17,7 +19,7 @@ public sealed class ReleasedResults(ClinicDb db, PathwayEngine pathway)
     public async Task<ReleasedResult?> OpenAsync(Guid examId, Actor patient, CancellationToken ct = default)
     {
         var exam = await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.Id == examId, ct);
-        if (exam is not { Release: "released" or "viewed", Access: not "frozen" })
+        if (exam is not { Phase: Phase.L })
         {
             return null;
         }
@@ -28,16 +30,20 @@ public sealed class ReleasedResults(ClinicDb db, PathwayEngine pathway)
                 ["receipt"] = Guid.CreateVersion7().ToString("D"),
                 ["reportHash"] = exam.ReportHash,
             };
-            await pathway.TakeAsync(new StepRequest(examId, "L11", patient, receipt), ct);
+            if (!(await pathway.TakeAsync(new StepRequest(examId, "L11", patient, receipt), ct)).Taken)
+            {
+                return null;
+            }
         }
         var note = await db.Set<PatientNote>()
             .AsNoTracking()
-            .Where(n => n.ExamId == examId)
+            // A note to an earlier version is not a note to what replaced it.
+            .Where(n => n.ExamId == examId && n.At >= exam.ReleasedAt)
             .OrderByDescending(n => n.Id)
             .FirstOrDefaultAsync(ct);
         var report = await db.Set<ReportVersion>()
             .AsNoTracking()
             .FirstOrDefaultAsync(v => v.ExamId == examId && v.Version == exam.ReportVersion, ct);
-        return note is null || report is null ? null : new ReleasedResult(note, report);
+        return report is null ? null : new ReleasedResult(note, report);
     }
 }

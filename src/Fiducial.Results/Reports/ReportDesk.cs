@@ -17,6 +17,20 @@ public sealed class ReportDesk(ClinicDb db)
             .OrderByDescending(v => v.Version)
             .FirstOrDefaultAsync(ct);
 
+    /// <summary>Every signed version, the first first.</summary>
+    public async Task<IReadOnlyList<ReportVersion>> VersionsAsync(Guid examId, CancellationToken ct = default) =>
+        await db.Set<ReportVersion>()
+            .AsNoTracking()
+            .Where(v => v.ExamId == examId)
+            .OrderBy(v => v.Version)
+            .ToListAsync(ct);
+
+    /// <summary>What the last change changed; empty before there was one.</summary>
+    public async Task<IReadOnlyList<DiffLine>> LastChangeAsync(Guid examId, CancellationToken ct = default) =>
+        await VersionsAsync(examId, ct) is [.., var before, var now]
+            ? ReportDiff.Of(before.Sections, now.Sections)
+            : [];
+
     /// <summary>Current signed versions of the patient's other exams, newest first.</summary>
     public async Task<IReadOnlyList<PriorReport>> PriorsAsync(
         string patientId,

@@ -26,7 +26,7 @@ public sealed class SaveDraft(ClinicDb db, PathwayEngine pathway, TimeProvider c
         {
             return new DraftSaved(0, "There is no such exam.");
         }
-        return exam.Report is "draft"
+        return exam.Report is "draft" or "prelim" or "addendum_draft"
             ? await AgainAsync(exam, actor, sections, revision, ct)
             : await FirstAsync(exam, actor, sections, ct);
     }
@@ -42,8 +42,10 @@ public sealed class SaveDraft(ClinicDb db, PathwayEngine pathway, TimeProvider c
         var outcome = await pathway.TakeAsync(
             new StepRequest(exam.Id, "R4", actor, new JsonObject { ["template"] = template })
             {
-                Within = (taken, _) =>
+                Within = async (taken, c) =>
                 {
+                    // A draft that was left behind when its claim was given back.
+                    await taken.Db.Set<ReportDraft>().Where(d => d.ExamId == exam.Id).ExecuteDeleteAsync(c);
                     taken.Db.Add(
                         new ReportDraft
                         {
@@ -55,7 +57,6 @@ public sealed class SaveDraft(ClinicDb db, PathwayEngine pathway, TimeProvider c
                             Revision = 1,
                         }
                     );
-                    return Task.CompletedTask;
                 },
             },
             ct

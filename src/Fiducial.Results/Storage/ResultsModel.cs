@@ -3,6 +3,7 @@ using Fiducial.Results.Delivery;
 using Fiducial.Results.Duty;
 using Fiducial.Results.Release;
 using Fiducial.Results.Reports;
+using Fiducial.Results.Words;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Results.Storage;
@@ -25,6 +26,25 @@ internal sealed class ResultsModel : IModelPart
             e.HasKey(x => x.Id);
             e.HasIndex(x => new { x.ExamId, x.Version }).IsUnique();
             e.ComplexProperty(x => x.Sections, s => s.Ignore(x => x.RecommendationList).Ignore(x => x.AllText));
+        });
+        model.Entity<PreliminaryReport>(e =>
+        {
+            e.ToTable("preliminary_reports");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.ExamId);
+            e.ComplexProperty(x => x.Sections, s => s.Ignore(x => x.RecommendationList).Ignore(x => x.AllText));
+        });
+        model.Entity<StepWords>(e =>
+        {
+            e.ToTable("step_words");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.ExamId, x.Sequence }).IsUnique();
+        });
+        model.Entity<Cover>(e =>
+        {
+            e.ToTable("cover");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.DoctorId);
         });
         model.Entity<InboxItem>(e =>
         {

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Results.Delivery;
 using Fiducial.Results.Duty;
 using Fiducial.Results.Release;
 using Fiducial.Results.Reports;
+using Fiducial.Results.Words;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Results.Storage;
@@ -30,6 +32,8 @@ internal sealed class ResultsWitness(ClinicDb db) : ILedgerWitness
         {
             var due = ledger
                 .Where(e => e.Taken && steps.Contains(e.Step, StringComparer.Ordinal))
+                // What went by another channel lies in another system's inbox.
+                .Where(e => e.Step is not "D2" || e.Said("channel") is "portal")
                 .Select(e => (Entry: e, Evidence: JsonNode.Parse(e.Evidence)!))
                 .Select(e => recorded(e.Entry, key => e.Evidence[key]?.ToString() ?? ""))
                 .Order(StringComparer.Ordinal);
@@ -129,6 +133,31 @@ internal sealed class ResultsWitness(ClinicDb db) : ILedgerWitness
                 ),
             "L2"
         );
+        var preliminary = await db.Set<PreliminaryReport>()
+            .AsNoTracking()
+            .Where(p => p.ExamId == examId)
+            .ToListAsync(ct);
+        Compare(
+            "a preliminary report",
+            preliminary.Select(p => FieldHash.Of(p.Sections.Hash(), p.Hash, p.AuthorId, FieldHash.Text(p.At))),
+            (e, evidence) => Own(e, evidence("reportHash")),
+            "R5"
+        );
+        var words = await db.Set<StepWords>().AsNoTracking().Where(w => w.ExamId == examId).ToListAsync(ct);
+        var written = ledger.Where(e => e.Taken && e.Said("wordsHash").Length > 0).Select(e => e.Said("wordsHash"));
+        if (
+            !written
+                .Order(StringComparer.Ordinal)
+                .SequenceEqual(
+                    words
+                        .Select(w => StepRequest.HashOf(JsonNode.Parse(w.Words)!.AsObject()))
+                        .Order(StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                )
+        )
+        {
+            faults.Add($"Exam {examId}: what was written with a step differs from its ledger.");
+        }
         return faults;
     }
 

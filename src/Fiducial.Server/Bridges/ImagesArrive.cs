@@ -125,6 +125,11 @@ internal sealed partial class ImagesArrive(
             };
             await pathway.TakeAsync(new StepRequest(exam.Id, "I1", modality, opened), ct);
         }
+        else if (exam.Images is "incomplete" or "verified")
+        {
+            var late = new JsonObject { ["sopInstanceUid"] = image.SopInstanceUid };
+            await pathway.TakeAsync(new StepRequest(exam.Id, "I5", modality, late), ct);
+        }
         await pathway.TakeAsync(Arrival(exam, image, modality), ct);
     }
 

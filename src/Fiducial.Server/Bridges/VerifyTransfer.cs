@@ -10,7 +10,7 @@ using Fiducial.Server.Bridges.Modalities;
 namespace Fiducial.Server.Bridges;
 
 /// <summary>
-/// After E5: every file is read and hashed again and copied a second time; when count, hashes, copies and syntax are right the images
+/// After E5, and whenever images open again (E6, I5, I7): every file is read and hashed again and copied a second time; when count, hashes, copies and syntax are right the images
 /// are verified (I6). While images are missing it is tried again, with growing pauses.
 /// </summary>
 internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification archive, ClinicDb db) : IStepFollower
@@ -21,8 +21,14 @@ internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification a
         {
             return;
         }
-        var due = (int)JsonNode.Parse(entry.Evidence)!["manifestCount"]!;
+        // While the exam is done again the technologist has not yet said how many images there will be.
+        if (exam.Exam is "in_progress")
+        {
+            return;
+        }
         var receipt = await archive.VerifyStudyAsync(exam.StudyInstanceUid, ct);
+        // An exam that was stopped may have no manifest: what has arrived is what there is.
+        var due = exam.ManifestCount > 0 ? Math.Max(exam.ManifestCount, exam.ImageCount) : exam.ImageCount;
         if (receipt.InstanceCount < due || exam.ImageCount < due)
         {
             throw new InvalidOperationException("The modality has not sent every image yet.");

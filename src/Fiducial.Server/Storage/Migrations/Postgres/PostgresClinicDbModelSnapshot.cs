@@ -132,12 +132,19 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("CopyToIds")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("CriticalContact")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("DeliveredAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("DeliveredVersion")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Delivery")
                         .IsRequired()
@@ -155,6 +162,14 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("Followup")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("FormerHolderIds")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("GlassBrokenById")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -191,6 +206,12 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     b.Property<string>("Laterality")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<bool>("LegalHold")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("ManifestCount")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Modality")
                         .IsRequired()
@@ -345,6 +366,10 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
 
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RejectReason")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("SeriesDescription")
                         .IsRequired()
@@ -511,6 +536,77 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     b.ToTable("ledger", (string)null);
                 });
 
+            modelBuilder.Entity("Fiducial.Pathway.Patients.Mask", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<string>("PatientId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PatientId", "PersonId")
+                        .IsUnique();
+
+                    b.ToTable("masks", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Pathway.Patients.MergeEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ExamId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("FromPatientId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("IntoPatientId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("MergeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("StartedById")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("Undoes")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExamId");
+
+                    b.HasIndex("MergeId");
+
+                    b.ToTable("merges", (string)null);
+                });
+
             modelBuilder.Entity("Fiducial.Pathway.Patients.PatientRecord", b =>
                 {
                     b.Property<string>("PatientId")
@@ -521,6 +617,10 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("HealthCardNumber")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("MergedInto")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -548,6 +648,134 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     b.HasIndex("PersonId");
 
                     b.ToTable("patients", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Pathway.Patients.Proxy", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Disputed")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<string>("PatientId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("RestrictedByPatient")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateOnly?>("Until")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PatientId", "PersonId");
+
+                    b.ToTable("proxies", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Pathway.Timers.Notice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ExamId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("TimerId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Role", "PersonId");
+
+                    b.HasIndex("TimerId", "Role", "PersonId")
+                        .IsUnique();
+
+                    b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Pathway.Timers.StepTimer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ExamId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("Fired")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExamId");
+
+                    b.HasIndex("EndedAt", "DueAt");
+
+                    b.ToTable("timers", (string)null);
                 });
 
             modelBuilder.Entity("Fiducial.ReadingRoom.Storage.CoverageRecord", b =>
@@ -639,6 +867,41 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     b.HasIndex("DoctorId");
 
                     b.ToTable("inbox", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Results.Duty.Cover", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CoverId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("DoctorId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("ExamId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DoctorId");
+
+                    b.ToTable("cover", (string)null);
                 });
 
             modelBuilder.Entity("Fiducial.Results.Duty.Discussion", b =>
@@ -765,6 +1028,64 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     b.HasIndex("ExamId");
 
                     b.ToTable("patient_notes", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Results.Reports.PreliminaryReport", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ExamId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Sections", "Fiducial.Results.Reports.PreliminaryReport.Sections#ReportSections", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("ClinicalInformation")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Comparison")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Findings")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Impression")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Recommendations")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Technique")
+                                .IsRequired()
+                                .HasColumnType("text");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExamId");
+
+                    b.ToTable("preliminary_reports", (string)null);
                 });
 
             modelBuilder.Entity("Fiducial.Results.Reports.ReportDraft", b =>
@@ -894,6 +1215,44 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("report_versions", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Results.Words.StepWords", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ExamId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExamId", "Sequence")
+                        .IsUnique();
+
+                    b.ToTable("step_words", (string)null);
                 });
 
             modelBuilder.Entity("Fiducial.Server.Bridges.FeedPosition", b =>

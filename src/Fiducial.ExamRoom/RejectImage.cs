@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Exams;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.ExamRoom;
+
+/// <summary>Rejects an image for a technical reason (E4): it is kept and read, but fills no required view.</summary>
+public sealed class RejectImage(PathwayEngine pathway)
+{
+    public Task<StepOutcome> RunAsync(
+        Guid exam,
+        Actor technologist,
+        string sopInstanceUid,
+        string reason,
+        CancellationToken ct = default
+    ) =>
+        pathway.TakeAsync(
+            new StepRequest(
+                exam,
+                "E4",
+                technologist,
+                new JsonObject { ["sopInstanceUid"] = sopInstanceUid, ["reason"] = reason }
+            )
+            {
+                Within = async (taken, c) =>
+                {
+                    var image = await taken
+                        .Db.Set<ImageRecord>()
+                        .FirstAsync(i => i.ExamId == exam && i.SopInstanceUid == sopInstanceUid, c);
+                    image.RejectReason = reason;
+                },
+            },
+            ct
+        );
+}

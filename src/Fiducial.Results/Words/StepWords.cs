@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Fiducial.Pathway;
+
+namespace Fiducial.Results.Words;
+
+/// <summary>What someone wrote with a step: a reason, a message that was read back, a letter. The ledger holds its hash alone.</summary>
+public sealed class StepWords
+{
+    public long Id { get; init; }
+    public required Guid ExamId { get; init; }
+
+    /// <summary>The ledger entry with which it was written.</summary>
+    public required int Sequence { get; init; }
+    public required string Step { get; init; }
+    public required string AuthorId { get; init; }
+
+    /// <summary>JSON object: texts by field.</summary>
+    public required string Words { get; init; }
+
+    /// <summary><see cref="StepRequest.HashOf"/> of the words.</summary>
+    public required string Hash { get; init; }
+}
+
+/// <summary>Takes a step with which someone writes: the words are kept here, in the step's transaction.</summary>
+public sealed class SayStep(PathwayEngine pathway)
+{
+    public Task<StepOutcome> RunAsync(
+        Guid exam,
+        string step,
+        Actor actor,
+        JsonObject evidence,
+        JsonObject words,
+        CancellationToken ct = default
+    ) => pathway.TakeAsync(new StepRequest(exam, step, actor, evidence) { Words = words, Within = Keep(words) }, ct);
+
+    /// <summary>Keeps the words with the step.</summary>
+    internal static Func<StepTaken, CancellationToken, Task> Keep(JsonObject words) =>
+        (taken, _) =>
+        {
+            taken.Db.Add(
+                new StepWords
+                {
+                    ExamId = taken.Exam.Id,
+                    Sequence = taken.Entry.Sequence,
+                    Step = taken.Entry.Step,
+                    AuthorId = taken.Entry.ActorId,
+                    Words = words.ToJsonString(),
+                    Hash = StepRequest.HashOf(words),
+                }
+            );
+            return Task.CompletedTask;
+        };
+}

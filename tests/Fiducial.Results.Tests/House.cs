@@ -1,0 +1,175 @@
+using System.Text.Json.Nodes;
+using Fiducial.Foundation;
+using Fiducial.Foundation.Calendar;
+using Fiducial.Foundation.Outbox;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Timers;
+using Fiducial.Results.Delivery;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Fiducial.Results.Tests;
+
+/// <summary>Pathway and results on a real database, with a clock that the test turns. Nothing runs by itself: the test drains and fires.</summary>
+internal sealed class House : IAsyncDisposable
+{
+    /// <summary>A Tuesday, nine o'clock in Edmonton.</summary>
+    public static readonly DateTimeOffset Morning = new(2026, 11, 24, 16, 0, 0, TimeSpan.Zero);
+
+    private static readonly Lazy<Task<string>> Template = new(PrepareAsync);
+    private readonly string _folder = Directory.CreateTempSubdirectory("fiducial").FullName;
+    private readonly ServiceProvider _services;
+    private readonly bool _ownsFolder;
+
+    private House(string? database, FakeTimeProvider? clock, TestDirectory? directory)
+    {
+        Clock = clock ?? new FakeTimeProvider(Morning);
+        Doctors = directory ?? new TestDirectory(Clock);
+        _ownsFolder = database is null;
+        Database = database ?? Path.Combine(_folder, "clinic.db");
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddFoundation("America/Edmonton", HolidayFile.Alberta);
+        services.AddClinicDatabase(Database, "none");
+        services.AddPathway();
+        services.AddResults();
+        services.AddSingleton<IRecipientDirectory>(Doctors);
+        _services = services.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Clock { get; }
+    public TestDirectory Doctors { get; }
+    public string Database { get; }
+
+    public BusinessCalendar Calendar => _services.GetRequiredService<BusinessCalendar>();
+
+    public static async Task<House> OpenAsync()
+    {
+        var house = new House(null, null, null);
+        File.Copy(await Template.Value, house.Database);
+        return house;
+    }
+
+    /// <summary>On a PostgreSQL database of its own.</summary>
+    public static async Task<House> OnPostgresAsync()
+    {
+        var house = new House(await TemporaryPostgres.NewDatabaseAsync(), null, null);
+        await house.CreateAsync();
+        return house;
+    }
+
+    /// <summary>Another server process on the same database: it shares nothing with the first but the rows and the hour.</summary>
+    public House Another() => new(Database, Clock, Doctors);
+
+    public async Task<T> WithAsync<T>(Func<IServiceProvider, Task<T>> use)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await use(scope.ServiceProvider);
+    }
+
+    public Task<T> QueryAsync<T>(Func<ClinicDb, Task<T>> use) => WithAsync(s => use(s.GetRequiredService<ClinicDb>()));
+
+    public Task<StepOutcome> TakeAsync(
+        Guid exam,
+        string step,
+        Actor actor,
+        JsonObject? evidence = null,
+        JsonObject? words = null
+    ) =>
+        words is null
+            ? WithAsync(s =>
+                s.GetRequiredService<PathwayEngine>().TakeAsync(new StepRequest(exam, step, actor, evidence ?? []))
+            )
+            : WithAsync(s => s.GetRequiredService<Words.SayStep>().RunAsync(exam, step, actor, evidence ?? [], words));
+
+    public Task<ExamRecord> ExamAsync(Guid exam) =>
+        QueryAsync(db => db.Set<ExamRecord>().AsNoTracking().FirstAsync(e => e.Id == exam));
+
+    public Task<List<LedgerEntry>> LedgerAsync(Guid exam) =>
+        QueryAsync(db =>
+            db.Set<LedgerEntry>().AsNoTracking().Where(e => e.ExamId == exam).OrderBy(e => e.Sequence).ToListAsync()
+        );
+
+    public Task<List<Notice>> NoticesAsync(Guid exam) =>
+        QueryAsync(db => db.Set<Notice>().AsNoTracking().Where(n => n.ExamId == exam).OrderBy(n => n.Id).ToListAsync());
+
+    public Task<IReadOnlyList<string>> FaultsAsync() =>
+        WithAsync(s => s.GetRequiredService<LedgerVerifier>().FaultsAsync(CancellationToken.None));
+
+    public async Task AddAsync(params object[] rows) =>
+        await QueryAsync(async db =>
+        {
+            db.AddRange(rows);
+            return await db.SaveChangesAsync();
+        });
+
+    /// <summary>Works the outbox until nothing is due: what follows by itself has followed.</summary>
+    public async Task DrainAsync()
+    {
+        var worker = _services.GetRequiredService<OutboxWorker>();
+        while (await worker.WorkOneAsync(CancellationToken.None)) { }
+    }
+
+    public Task<int> FireAsync() => _services.GetRequiredService<TimerWorker>().FireDueAsync();
+
+    /// <summary>Turns the clock, fires what is due, and works what follows.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        Clock.Advance(time);
+        await FireAsync();
+        await DrainAsync();
+    }
+
+    /// <summary>Turns the clock to a minute after the close of the n-th business day from now.</summary>
+    public Task PassBusinessDaysAsync(int days) =>
+        PassAsync(Calendar.CloseAfter(Clock.GetUtcNow(), days).AddMinutes(1) - Clock.GetUtcNow());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<string> PrepareAsync()
+    {
+        await using var house = new House(null, null, null);
+        await house.CreateAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        var template = Path.Combine(Path.GetTempPath(), $"fiducial-template-{Environment.ProcessId}.db");
+        File.Copy(house.Database, template, overwrite: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(template);
+        return template;
+    }
+
+    private Task<int> CreateAsync() =>
+        QueryAsync(async db =>
+        {
+            await db.Database.EnsureCreatedAsync();
+            db.AddRange(
+                Patient("P1", "Doe^Jane", "19800101", "F", "jane"),
+                Patient("P2", "Roe^Joan", "19810202", "F", ""),
+                Patient("P3", "Doe^Timmy", "20180303", "M", "timmy")
+            );
+            return await db.SaveChangesAsync();
+        });
+
+    private static PatientRecord Patient(string id, string name, string born, string sex, string person) =>
+        new()
+        {
+            PatientId = id,
+            Name = name,
+            BirthDate = born,
+            Sex = sex,
+            PersonId = person,
+        };
+}

@@ -1,0 +1,47 @@
+using Fiducial.Pathway.Law;
+
+namespace Fiducial.Results.Tests;
+
+/// <summary>Each of the 103 steps taken in a legal history, after its guard has refused one attempt with its reason.</summary>
+public sealed class TransitionTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Steps => [.. TransitionTable.All.Select(t => t.Id)];
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task A_step_is_refused_with_its_reason_and_then_taken(string step)
+    {
+        var c = TransitionCases.All.Single(x => x.Step == step);
+        await using var house = await House.OpenAsync();
+        var story = new Story(house);
+        await story.WalkAsync(c.Path);
+
+        var refused = await story.Case.TakeAsync(step, c.Spoil);
+        refused.Refusal.Should().NotBeNull($"the attempt at {step} is spoilt").And.Contain(c.Reason);
+
+        await story.WalkAsync(c.Then);
+        if (!story.TookItself(step))
+        {
+            (await story.Case.TakeAsync(step)).Refusal.Should().BeNull();
+        }
+        var ledger = await house.LedgerAsync(story.Case.Id);
+        var taken = ledger.Last(e => e.Taken && e.Step == step);
+        var law = TransitionTable.Find(step)!;
+        taken.To.Should().Be(law.To);
+        law.From.Should().Contain(taken.From);
+        law.Who.Should().Contain(Enum.Parse<Role>(taken.Role));
+        ledger.Should().Contain(e => !e.Taken && e.Step == step && e.Reason == refused.Refusal && e.From == e.To);
+        (await house.FaultsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Every_transition_of_the_law_has_its_case()
+    {
+        var covered = TransitionCases.All.Select(c => c.Step).Distinct(StringComparer.Ordinal).Count();
+        output.WriteLine(
+            $"transitions exercised: {covered}/{TransitionTable.All.Count}, each after a refusal by its guard"
+        );
+        TransitionCases.All.Select(c => c.Step).Should().BeEquivalentTo(TransitionTable.All.Select(t => t.Id));
+        TransitionCases.All.Should().OnlyContain(c => c.Reason.Length > 0);
+    }
+}
