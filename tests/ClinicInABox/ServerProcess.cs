@@ -23,6 +23,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // A clinic takes images from registered devices only: this is the modality of the tests.
+        start.Environment["FIDUCIAL__DEVICES__0__AETITLE"] = Modality.AETitle;
+        start.Environment["FIDUCIAL__DEVICES__0__HOST"] = "127.0.0.1";
+        start.Environment["FIDUCIAL__DEVICES__0__ROLE"] = "modality";
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);

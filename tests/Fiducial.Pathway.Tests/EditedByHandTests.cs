@@ -44,11 +44,6 @@ public abstract class EditedByHandTests(bool onPostgres, ITestOutputHelper outpu
         "display_sets",
         "outbox",
         "feed_position",
-        // What modalities said; where a step rests on it, the step's own evidence repeats it.
-        "performed_steps",
-        "performed_step_exams",
-        "commitments",
-        "committed_images",
         "people",
         "people_claims",
         "people_logins",

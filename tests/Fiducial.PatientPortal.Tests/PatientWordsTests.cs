@@ -58,6 +58,7 @@ public sealed partial class PatientWordsTests(ITestOutputHelper output)
             {
                 var t when t == typeof(string) => property.Name is nameof(ExamRecord.Report) ? "amended" : "other",
                 var t when t == typeof(int) => 7,
+                var t when t == typeof(bool) => true,
                 var t when t == typeof(DateTimeOffset?) => Day.AddDays(3),
                 _ => throw new NotSupportedException($"{property.Name} is of a type that this test does not know."),
             };
