@@ -51,6 +51,7 @@ internal static class ClinicApp
         House.UseHeaders(app);
         app.UseTroublePages();
         app.UseAuthentication();
+        app.UseMetrics();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
         app.UseMiddleware<FormDoor>();
@@ -92,6 +93,7 @@ internal static class ClinicApp
         services.AddPathway();
         services.AddResults();
         services.AddFrontDesk().AddExamRoom().AddReadingRoom().AddDoctorsOffice().AddPatientPortal().AddPrivacyOffice();
+        services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
         services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
         foreach (var step in (string[])["E5", "E6", "I5", "I7"])

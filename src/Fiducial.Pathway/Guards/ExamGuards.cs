@@ -18,7 +18,7 @@ internal static class ExamGuards
             new Guard("E4", RejectAsync),
             new Guard("E5", CompleteAsync),
             new Guard("E6", c => c.Needs("reason", "Give the reason why the exam is stopped.")),
-            new Guard("E7", c => c.NeedsOneOf("reason", TechnicalReasons, "Choose a technical reason")),
+            new Guard("E7", c => c.NeedsOneOf("reason", RecallReasons.Technical, "Choose a technical reason")),
             new Guard("E8", c => Licence(c) ?? TimeOut(c)),
             new Guard("E9", c => c.Needs("note", "Note that and how the patient declined.")),
             new Guard("E10", DepartAsync),
@@ -37,20 +37,6 @@ internal static class ExamGuards
         "equipment",
         "test image",
         "other",
-    ];
-
-    /// <summary>Why images are not sufficient, in words that say nothing of what they show (E7, R7).</summary>
-    public static readonly string[] TechnicalReasons =
-    [
-        "positioning",
-        "motion",
-        "exposure",
-        "artefact",
-        "coverage",
-        "missing view",
-        "wrong view",
-        "contrast timing",
-        "transfer",
     ];
 
     private static string? ArriveUnidentified(GuardContext c) =>

@@ -10,20 +10,6 @@ namespace Fiducial.Results.Reports;
 /// <summary>What must hold for a report to be claimed, written and signed, as far as words and reader go; display and coverage are the reading room's.</summary>
 internal static class ReportGuards
 {
-    /// <summary>Why an exam cannot be read, in words that say nothing of what it shows (R7, E7).</summary>
-    public static readonly string[] TechnicalReasons =
-    [
-        "positioning",
-        "motion",
-        "exposure",
-        "artefact",
-        "coverage",
-        "missing view",
-        "wrong view",
-        "contrast timing",
-        "transfer",
-    ];
-
     private static readonly string[] Urgencies = ["emergency department", "inpatient", "transfer", "surgery"];
 
     public static IEnumerable<IGuard> All =>
@@ -32,7 +18,7 @@ internal static class ReportGuards
             new Guard("R4", c => Claimed(c) ?? c.Needs("template", "The template is missing.")),
             new Guard("R5", PreliminaryAsync),
             new Guard("R6", SignAsync),
-            new Guard("R7", c => c.NeedsOneOf("reason", TechnicalReasons, "Choose a technical reason")),
+            new Guard("R7", c => c.NeedsOneOf("reason", RecallReasons.Technical, "Choose a technical reason")),
         ];
 
     internal static string? Privilege(GuardContext c) =>

@@ -43,6 +43,7 @@ internal static class ServeArchive
         builder.Services.AddDevices(options, DeviceRole.PeerArchive);
         await using var app = builder.Build();
         House.UseHeaders(app);
+        app.UseMetrics();
         app.MapHealth();
         app.MapDicomWeb();
         app.MapQuarantine();

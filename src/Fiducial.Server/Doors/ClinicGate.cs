@@ -1,18 +1,12 @@
 using Fiducial.Archive;
-using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
-using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Doors;
 
-/// <summary>
-/// DICOMweb within a clinic: a study is open to those to whom the matrix opens the full images of its exam (C2f); what interprets
-/// images is open to those to whom it opens results (C3f).
-/// </summary>
-internal sealed class ClinicGate(IServiceScopeFactory scopes) : IDicomWebGate
+/// <summary>DICOMweb within a clinic: each study is asked for at the <see cref="StudyDoor"/>.</summary>
+internal sealed class ClinicGate(StudyDoor door) : IDicomWebGate
 {
     public ValueTask<StudyAccess> MayReadAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
         AccessAsync(context.User.Actor(), studyInstanceUid, StudyAccess.None, ct);
@@ -35,40 +29,11 @@ internal sealed class ClinicGate(IServiceScopeFactory scopes) : IDicomWebGate
 
     private static bool IsReader(Actor? actor) => actor is { Role: Role.RAD or Role.MDR };
 
-    private async ValueTask<StudyAccess> AccessAsync(
+    private ValueTask<StudyAccess> AccessAsync(
         Actor? actor,
         string studyInstanceUid,
         StudyAccess withoutExam,
         CancellationToken ct
-    )
-    {
-        if (actor is null)
-        {
-            return StudyAccess.None;
-        }
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
-        var policy = scope.ServiceProvider.GetRequiredService<AccessPolicy>();
-        var exams = await db.Set<ExamRecord>()
-            .AsNoTracking()
-            .Where(e => e.StudyInstanceUid == studyInstanceUid)
-            .ToListAsync(ct);
-        if (exams.Count == 0)
-        {
-            return withoutExam;
-        }
-        var access = StudyAccess.ImagesAndResults;
-        foreach (var exam in exams)
-        {
-            if (!await policy.MayAsync(exam, actor, DataClass.C2f, Verb.Read, ct))
-            {
-                return StudyAccess.None;
-            }
-            if (!await policy.MayAsync(exam, actor, DataClass.C3f, Verb.Read, ct))
-            {
-                access = StudyAccess.Images;
-            }
-        }
-        return access;
-    }
+    ) =>
+        actor is null ? ValueTask.FromResult(StudyAccess.None) : door.OfAsync(actor, studyInstanceUid, withoutExam, ct);
 }

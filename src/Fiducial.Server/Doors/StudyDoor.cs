@@ -1,0 +1,53 @@
+using Fiducial.Archive;
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Server.Doors;
+
+/// <summary>
+/// What somebody may see of a study, by whatever service: it is open to those to whom the matrix opens the full images of each of its
+/// exams (C2f); what interprets images to those to whom it opens results (C3f).
+/// </summary>
+internal sealed class StudyDoor(IServiceScopeFactory scopes)
+{
+    /// <param name="actor">Who asks.</param>
+    /// <param name="studyInstanceUid">Of the study.</param>
+    /// <param name="withoutExam">What is open of a study that belongs to no exam.</param>
+    /// <param name="ct">Ends the asking.</param>
+    public async ValueTask<StudyAccess> OfAsync(
+        Actor actor,
+        string studyInstanceUid,
+        StudyAccess withoutExam,
+        CancellationToken ct
+    )
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
+        var policy = scope.ServiceProvider.GetRequiredService<AccessPolicy>();
+        var exams = await db.Set<ExamRecord>()
+            .AsNoTracking()
+            .Where(e => e.StudyInstanceUid == studyInstanceUid)
+            .ToListAsync(ct);
+        if (exams.Count == 0)
+        {
+            return withoutExam;
+        }
+        var access = StudyAccess.ImagesAndResults;
+        foreach (var exam in exams)
+        {
+            if (!await policy.MayAsync(exam, actor, DataClass.C2f, Verb.Read, ct))
+            {
+                return StudyAccess.None;
+            }
+            if (!await policy.MayAsync(exam, actor, DataClass.C3f, Verb.Read, ct))
+            {
+                access = StudyAccess.Images;
+            }
+        }
+        return access;
+    }
+}
