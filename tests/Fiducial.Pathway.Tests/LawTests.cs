@@ -43,6 +43,22 @@ public sealed class LawTests
     }
 
     [Fact]
+    public void Whoever_may_know_nothing_of_a_result_finds_the_same_doors_open_in_every_phase()
+    {
+        foreach (var role in (Role[])[Role.TECH, Role.CLK, Role.CRD, Role.ADM, Role.PHY])
+        {
+            foreach (var data in Enum.GetValues<DataClass>())
+            {
+                Enum.GetValues<Phase>()
+                    .Select(p => PermissionMatrix.Of(p, role, data).Text)
+                    .Distinct(StringComparer.Ordinal)
+                    .Should()
+                    .ContainSingle($"a door of {role} to {data} that closes by a phase tells that there is a report");
+            }
+        }
+    }
+
+    [Fact]
     public void A_technologist_takes_no_step_of_a_result()
     {
         Region[] results = [Region.Report, Region.Delivery, Region.Duty, Region.Release, Region.Alert, Region.Followup];

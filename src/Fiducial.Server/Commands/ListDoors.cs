@@ -12,7 +12,10 @@ internal static class ListDoors
 {
     public static Command Command()
     {
-        var command = new Command("doors", "Lists every route, DICOM service and message with its data class and its roles");
+        var command = new Command(
+            "doors",
+            "Lists every route, DICOM service and message with its data class and its roles"
+        );
         command.SetAction(_ => RunAsync());
         return command;
     }
@@ -22,7 +25,14 @@ internal static class ListDoors
         var nowhere = Directory.CreateTempSubdirectory("fiducial-doors-").FullName;
         try
         {
-            await using var app = ClinicApp.Build(new ClinicOptions { Data = nowhere, Http = 0, Dicom = 0 });
+            await using var app = ClinicApp.Build(
+                new ClinicOptions
+                {
+                    Data = nowhere,
+                    Http = 0,
+                    Dicom = 0,
+                }
+            );
             var doors = DeclaredDoors.Of(
                 ((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints),
                 app.Services.GetServices<IDimseService>(),
