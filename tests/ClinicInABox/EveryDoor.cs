@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
 using Microsoft.AspNetCore.Routing;
@@ -15,6 +16,18 @@ public sealed record HouseDoor(Door Door, string Route, AccessAttribute? Access,
 {
     /// <summary>An answer that does not end: a stream of what happens.</summary>
     public bool IsStream => Route.EndsWith("/live", StringComparison.Ordinal);
+
+    /// <summary>
+    /// What is sent to it: a form without the token of a page, or JSON of nothing. It comes through the door and is turned back behind
+    /// it, so that no step is taken.
+    /// </summary>
+    public HttpContent? NewContent() =>
+        Door.Method switch
+        {
+            "POST" => new FormUrlEncodedContent([]),
+            "PUT" => new StringContent("{}", new MediaTypeHeaderValue("application/json")),
+            _ => null,
+        };
 
     /// <summary>A file of the program itself, such as a style sheet.</summary>
     public bool IsFile { get; init; }

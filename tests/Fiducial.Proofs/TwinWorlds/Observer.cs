@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 
@@ -166,9 +165,7 @@ internal static class Observer
     private static async Task<string> AskAsync(Person person, HouseDoor door, string search)
     {
         var method = new HttpMethod(door.Door.Method);
-        using var content = door.Door.Method is "POST" or "PUT"
-            ? new StringContent("{}", new MediaTypeHeaderValue("application/json"))
-            : null;
+        using var content = door.NewContent();
         using var answer = await person.RequestsAsync(method, door.Door.Path + search, content);
         if (answer.Content.Headers.ContentType?.MediaType is "text/event-stream")
         {

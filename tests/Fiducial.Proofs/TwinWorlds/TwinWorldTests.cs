@@ -25,11 +25,12 @@ public sealed class TwinWorldTests(ITestOutputHelper output)
             made += compared;
             differences.AddRange(found.Select(d => $"{pair}: {d}"));
         }
-        Proof.Say(
-            output,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"twin-world comparisons made: {made}, differences: {differences.Count} ({Pair.All.Count} pairs of worlds)"
+        output.WriteLine(
+            Proof.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"twin-world comparisons made: {made}, differences: {differences.Count} ({Pair.All.Count} pairs of worlds)"
+                )
             )
         );
         differences.ForEach(output.WriteLine);

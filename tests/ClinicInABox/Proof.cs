@@ -1,13 +1,14 @@
-namespace Fiducial.Proofs;
+namespace Fiducial.Tests;
 
 /// <summary>A line of counts from a real run, which <c>./test</c> prints near its end.</summary>
-internal static class Proof
+public static class Proof
 {
     private static readonly Lock Pen = new();
 
-    public static void Say(ITestOutputHelper output, string what)
+    /// <summary>Appends <c>proof: what</c> to the file that FIDUCIAL_PROOFS names.</summary>
+    /// <returns>The line.</returns>
+    public static string Say(string what)
     {
-        output.WriteLine($"proof: {what}");
         if (Environment.GetEnvironmentVariable("FIDUCIAL_PROOFS") is { Length: > 0 } file)
         {
             lock (Pen)
@@ -15,5 +16,6 @@ internal static class Proof
                 File.AppendAllText(file, $"proof: {what}\n");
             }
         }
+        return what;
     }
 }
