@@ -10,6 +10,9 @@ public sealed record Actor
     public required string Name { get; init; }
     public required Role Role { get; init; }
 
+    /// <summary>What else this person works as here. A session has one role; the others only ever take away (pathway 6.3, note 1).</summary>
+    public IReadOnlyList<Role> OtherJobs { get; init; } = [];
+
     /// <summary>Licence or registration, as "college number"; empty for patients and systems.</summary>
     public string Credential { get; init; } = "";
 

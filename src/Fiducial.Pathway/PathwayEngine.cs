@@ -23,6 +23,7 @@ namespace Fiducial.Pathway;
 public sealed class PathwayEngine(
     ClinicDb db,
     IEnumerable<IGuard> guards,
+    ConditionTable law,
     FollowedSteps followed,
     RunningTimers timers,
     BusinessCalendar calendar,
@@ -119,7 +120,7 @@ public sealed class PathwayEngine(
         CancellationToken ct
     )
     {
-        foreach (var consequence in ConditionTable.After(cause.Step).Where(c => c.If.Holds(evidence)))
+        foreach (var consequence in law.After(cause.Step).Where(c => c.If.Holds(evidence)))
         {
             var then = TransitionTable.Find(consequence.Then)!;
             if (!then.From.Contains(exam.StateOf(then.Region)))
@@ -165,7 +166,7 @@ public sealed class PathwayEngine(
             return "The exam is frozen while a dispute about it is resolved.";
         }
         var watching = guards.Where(g => g.Transition == transition.Id).ToList();
-        var conditions = ConditionTable.Of(transition.Id).ToList();
+        var conditions = law.Of(transition.Id).ToList();
         if (watching.Count == 0 && conditions.Count == 0 && transition.HasGuard)
         {
             return $"The guard of step {transition.Id} ('{transition.Guard}') is not built yet, so the step is refused.";

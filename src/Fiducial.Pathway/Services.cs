@@ -3,6 +3,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Automatic;
 using Fiducial.Pathway.Guards;
+using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Merging;
 using Fiducial.Pathway.Storage;
@@ -16,6 +17,8 @@ public static class Services
     public static IServiceCollection AddPathway(this IServiceCollection services)
     {
         services.AddSingleton<IModelPart, PathwayModel>();
+        services.AddSingleton(PermissionMatrix.Law);
+        services.AddSingleton(ConditionTable.Law);
         services.AddScoped<PathwayEngine>();
         services.AddScoped<RunningTimers>();
         services.AddScoped<FireTimer>();

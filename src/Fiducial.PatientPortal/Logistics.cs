@@ -28,7 +28,9 @@ public sealed record Logistics
     public required DateTimeOffset? Promise { get; init; }
     public required bool IsOpen { get; init; }
 
-    public static Logistics Of(ExamRecord exam) =>
+    /// <param name="exam">Of the patient.</param>
+    /// <param name="first">The first report that was sent; null when none is known.</param>
+    public static Logistics Of(ExamRecord exam, FirstReport? first = null) =>
         new()
         {
             Id = exam.Id,
@@ -37,7 +39,10 @@ public sealed record Logistics
             Order = exam.Order,
             Exam = exam.Exam,
             Doctor = exam.ResponsibleDoctorName,
-            Holder = exam.HolderName.Length > 0 ? exam.HolderName : exam.ResponsibleDoctorName,
+            Holder =
+                exam.Phase is Pathway.Law.Phase.L && exam.HolderName.Length > 0 ? exam.HolderName
+                : first is { To.Length: > 0 } ? first.To
+                : exam.ResponsibleDoctorName,
             Room = exam.Room,
             Choice = exam.ReleaseElection,
             Requested = exam.RequestedAt,
@@ -45,7 +50,7 @@ public sealed record Logistics
             Arrived = exam.ArrivedAt,
             Taken = exam.CompletedAt,
             Written = exam.SignedAt,
-            Delivered = exam.DeliveredAt,
+            Delivered = first?.At ?? exam.DeliveredAt,
             Shared = exam.ReleasedAt,
             Promise = exam.PromiseLimit,
             IsOpen = exam.Phase is Pathway.Law.Phase.L,

@@ -56,7 +56,8 @@ internal static class ClinicApp
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
         app.UseMiddleware<FormDoor>();
-        app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"));
+        app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server.staticwebassets.endpoints.json"))
+            .WithMetadata(new PublicAttribute());
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
         app.MapHealth();
@@ -66,7 +67,23 @@ internal static class ClinicApp
         app.MapExamRoom();
         app.MapReadingRoom();
         app.MapDoctorsOffice();
-        app.MapDicomWeb();
+        // Its gate asks the matrix for each study.
+        app.MapDicomWeb()
+            .WithMetadata(
+                new AccessAttribute(
+                    DataClass.C2f,
+                    Verb.Read,
+                    Role.RAD,
+                    Role.MDR,
+                    Role.RES,
+                    Role.REF,
+                    Role.COV,
+                    Role.PAT
+                )
+                {
+                    Also = [DataClass.C3f],
+                }
+            );
         app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
     }
@@ -116,6 +133,7 @@ internal static class ClinicApp
         services.AddRazorComponents();
         services.AddHealth();
         services.AddCrossOrigin(options);
+        services.AddHostedService<DeclaredDoors>();
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")

@@ -5,6 +5,7 @@ using Fiducial.Pathway.Ledger;
 using Fiducial.Server;
 using Fiducial.Server.Bridges;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,11 +19,14 @@ public sealed class ClinicInABox : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly string _database;
+    private readonly Action<WebApplication>? _furnish;
+    private readonly List<Person> _hired = [];
     private WebApplication? _app;
 
-    private ClinicInABox(string folder, string database)
+    private ClinicInABox(string folder, string database, TurnedClock? clock, Action<WebApplication>? furnish)
     {
-        (_folder, _database) = (folder, database);
+        (_folder, _database, _furnish) = (folder, database, furnish);
+        Clock = clock ?? new TurnedClock();
         Clerk = new Clerk(this, "clara");
         Technologist = new Technologist(this, "tessa");
         Radiologist = new Radiologist(this, "rado");
@@ -62,9 +66,10 @@ public sealed class ClinicInABox : IAsyncDisposable
             OtherPatient,
             PrivacyOfficer,
             MedicalDirector,
+            .. _hired,
         ];
 
-    public TurnedClock Clock { get; } = new();
+    public TurnedClock Clock { get; }
 
     /// <summary>Where its pages are.</summary>
     public Uri Address { get; private set; } = null!;
@@ -78,13 +83,59 @@ public sealed class ClinicInABox : IAsyncDisposable
         _app?.Services ?? throw new InvalidOperationException("The clinic is closed, or open in another process.");
 
     /// <summary>Opens a new clinic. The test is skipped when it asks for PostgreSQL and there is none.</summary>
-    public static async Task<ClinicInABox> OpenAsync(bool onPostgres = false)
+    /// <param name="onPostgres">On a database of its own there; else on SQLite.</param>
+    /// <param name="furnish">Adds to the house before it opens, such as a door that should not be there.</param>
+    public static async Task<ClinicInABox> OpenAsync(bool onPostgres = false, Action<WebApplication>? furnish = null)
     {
         var database = onPostgres ? await TemporaryPostgres.NewDatabaseAsync() : "";
-        var clinic = new ClinicInABox(Directory.CreateTempSubdirectory("fiducial-clinic-").FullName, database);
+        var clinic = new ClinicInABox(NewFolder(), database, null, furnish);
         CompiledCodecs.Lend(clinic._folder);
         await clinic.StartAsync();
         return clinic;
+    }
+
+    /// <summary>Opens another clinic with the same past, as long as this one is closed: its files, people and exams, and the same clock.</summary>
+    public async Task<ClinicInABox> TwinAsync(Action<WebApplication>? furnish = null)
+    {
+        var twin = new ClinicInABox(NewFolder(), "", Clock, furnish);
+        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(twin._folder, Path.GetRelativePath(_folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        twin._hired.AddRange(_hired.Select(p => new Person(twin, p.Name)));
+        foreach (var (person, same) in twin.Everyone.Zip(Everyone))
+        {
+            person.GoesOnAs(same);
+        }
+        await twin.StartAsync();
+        return twin;
+    }
+
+    /// <summary>Someone in another role comes to work here, or to this clinic's doors.</summary>
+    public async Task<Person> HireAsync(string name, string role, string modalities = "")
+    {
+        var made = await WithAsync(s =>
+            s.GetRequiredService<UserManager<Server.People.Person>>()
+                .CreateAsync(
+                    new Server.People.Person
+                    {
+                        UserName = name,
+                        DisplayName = name,
+                        Role = role,
+                        Modalities = modalities,
+                    },
+                    Person.Password
+                )
+        );
+        if (!made.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join(' ', made.Errors.Select(e => e.Description)));
+        }
+        var person = new Person(this, name);
+        _hired.Add(person);
+        return person;
     }
 
     /// <summary>Closes the house and opens it again on the same data.</summary>
@@ -168,6 +219,8 @@ public sealed class ClinicInABox : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private static string NewFolder() => Directory.CreateTempSubdirectory("fiducial-clinic-").FullName;
+
     private async Task StartAsync()
     {
         _app = ClinicApp.Build(
@@ -181,6 +234,7 @@ public sealed class ClinicInABox : IAsyncDisposable
                 Clock = Clock,
             }
         );
+        _furnish?.Invoke(_app);
         await ClinicApp.PrepareAsync(_app);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());

@@ -45,7 +45,7 @@ public sealed class Page
     public IHtmlFormElement? Form(string action) =>
         Document.Forms.FirstOrDefault(f => f.GetAttribute("action") == action && f.GetAttribute("method") is "post");
 
-    internal static async Task<Page> OfAsync(HttpResponseMessage answer)
+    public static async Task<Page> OfAsync(HttpResponseMessage answer)
     {
         var headers = answer
             .Headers.Concat(answer.Content.Headers)

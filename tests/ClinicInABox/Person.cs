@@ -13,10 +13,9 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>The password of everyone in a clinic in a box.</summary>
     public const string Password = "Demonstration-1";
 
-    private readonly HttpClient _browser = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }
-    );
+    private readonly CookieContainer _cookies = new();
     private readonly SemaphoreSlim _signingIn = new(1);
+    private HttpClient? _browser;
     private string? _token;
 
     /// <summary>The sign-in name.</summary>
@@ -82,9 +81,22 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>The page to which an answer leads, or the answer itself when it leads nowhere.</summary>
     public async Task<Page> FollowsAsync(Page answer) => answer.Location is { } to ? await Opens(to) : answer;
 
+    /// <summary>Signs in now, so that a twin of the clinic opens with this person inside.</summary>
+    public Task SignsIn() => SignsInAsync();
+
+    /// <summary>Goes on with the session of the same person in the clinic of which this one is a twin.</summary>
+    internal void GoesOnAs(Person other)
+    {
+        if (other._token is { } token)
+        {
+            _cookies.Add(other._cookies.GetAllCookies());
+            _token = token;
+        }
+    }
+
     public void Dispose()
     {
-        _browser.Dispose();
+        _browser?.Dispose();
         _signingIn.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -145,6 +157,7 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri(clinic.Address, path)) { Content = content };
         request.Headers.Accept.ParseAdd(accept);
+        _browser ??= new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies });
         return await _browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

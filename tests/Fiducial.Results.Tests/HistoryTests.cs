@@ -126,7 +126,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
         {
             // INV11: before release a patient's pages can be a function of C0 and C1 only, because nothing else is granted.
             Enum.GetValues<DataClass>()
-                .Where(d => PermissionMatrix.Of(exam.Phase, Role.PAT, d).Grants(Verb.Read))
+                .Where(d => PermissionMatrix.Law.Of(exam.Phase, Role.PAT, d).Grants(Verb.Read))
                 .Should()
                 .BeSubsetOf([DataClass.C0, DataClass.C1, DataClass.AUD]);
         }

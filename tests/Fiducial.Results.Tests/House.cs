@@ -26,7 +26,12 @@ internal sealed class House : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly bool _ownsFolder;
 
-    private House(string? database, FakeTimeProvider? clock, TestDirectory? directory)
+    private House(
+        string? database,
+        FakeTimeProvider? clock,
+        TestDirectory? directory,
+        Action<IServiceCollection>? change = null
+    )
     {
         Clock = clock ?? new FakeTimeProvider(Morning);
         Doctors = directory ?? new TestDirectory(Clock);
@@ -40,6 +45,7 @@ internal sealed class House : IAsyncDisposable
         services.AddPathway();
         services.AddResults();
         services.AddSingleton<IRecipientDirectory>(Doctors);
+        change?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
 
@@ -49,9 +55,10 @@ internal sealed class House : IAsyncDisposable
 
     public BusinessCalendar Calendar => _services.GetRequiredService<BusinessCalendar>();
 
-    public static async Task<House> OpenAsync()
+    /// <param name="change">Changes the law of this house, to prove that somebody would notice.</param>
+    public static async Task<House> OpenAsync(Action<IServiceCollection>? change = null)
     {
-        var house = new House(null, null, null);
+        var house = new House(null, null, null, change);
         File.Copy(await Template.Value, house.Database);
         return house;
     }

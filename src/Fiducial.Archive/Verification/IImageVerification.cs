@@ -34,6 +34,9 @@ public sealed record VerifiedInstance
     public required string SeriesInstanceUid { get; init; }
     public required string TransferSyntaxUid { get; init; }
 
+    /// <summary>It says what images mean and is none of the images that a modality counts.</summary>
+    public required bool IsInterpretive { get; init; }
+
     /// <summary>True when the transfer syntax keeps every value as it was acquired.</summary>
     public required bool IsLossless { get; init; }
     public required int NumberOfFrames { get; init; }

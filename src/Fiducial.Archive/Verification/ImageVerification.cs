@@ -88,6 +88,7 @@ internal sealed partial class ImageVerification(
         return new VerifiedInstance
         {
             SopInstanceUid = instance.SopInstanceUid,
+            IsInterpretive = instance.IsInterpretive,
             SeriesInstanceUid = instance.SeriesInstanceUid,
             TransferSyntaxUid = instance.TransferSyntaxUid,
             IsLossless = TransferSyntax.Of(instance.TransferSyntaxUid).IsLossless,

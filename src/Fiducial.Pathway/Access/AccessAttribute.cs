@@ -9,8 +9,12 @@ namespace Fiducial.Pathway.Access;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class AccessAttribute(DataClass data, Verb verb, params Role[] roles) : Attribute
 {
+    /// <summary>The class on which the door turns.</summary>
     public DataClass Data => data;
     public Verb Verb => verb;
+
+    /// <summary>Classes of which it shows something more, each after asking the matrix for it by itself.</summary>
+    public DataClass[] Also { get; init; } = [];
 
     /// <summary>The roles whose room this is.</summary>
     public IReadOnlyList<Role> Roles => roles;

@@ -12,7 +12,7 @@ namespace Fiducial.Pathway.Access;
 /// Who may see what of an exam: the permission matrix with the relation between actor and exam. Every door asks here;
 /// what is denied looks like what does not exist.
 /// </summary>
-public sealed class AccessPolicy(ClinicDb db, BusinessCalendar calendar, TimeProvider clock)
+public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessCalendar calendar, TimeProvider clock)
 {
     /// <summary>Pathway 6.3: the exam window lasts from arrival to 30 minutes after departure.</summary>
     private static readonly TimeSpan AfterDeparture = TimeSpan.FromMinutes(30);
@@ -29,6 +29,10 @@ public sealed class AccessPolicy(ClinicDb db, BusinessCalendar calendar, TimePro
         var exam = await db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.Id == examId, ct);
         return exam is not null && await MayAsync(exam, actor, data, verb, ct) ? exam : null;
     }
+
+    /// <summary>Leave to open what says something of the exam's result (C4); null when the actor may not know it.</summary>
+    public async Task<ResultGrant?> GrantAsync(ExamRecord exam, Actor actor, CancellationToken ct = default) =>
+        await MayAsync(exam, actor, DataClass.C4, Verb.Read, ct) ? new ResultGrant(exam.Id) : null;
 
     public async Task<bool> MayAsync(
         ExamRecord exam,
@@ -47,7 +51,16 @@ public sealed class AccessPolicy(ClinicDb db, BusinessCalendar calendar, TimePro
         CancellationToken ct = default
     )
     {
-        var cell = PermissionMatrix.Of(exam.Phase, actor.Role, data);
+        // In an exam room a person with two jobs has what both jobs have, and never what either has (6.3, note 1).
+        foreach (var job in actor.Role is Role.TECH ? actor.OtherJobs : [])
+        {
+            var other = actor with { Role = job, OtherJobs = [] };
+            if (await RefusalAsync(exam, other, data, verb, ct) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+        var cell = matrix.Of(exam.Phase, actor.Role, data);
         return !cell.Grants(verb) || (cell.BreakGlass && !BrokeGlass(exam, actor))
                 ? $"The role {actor.Role} may not {verb.ToString().ToLowerInvariant()} {data} of an exam that is {Words(exam.Phase)}."
             : cell.InExamWindow && !InExamWindow(exam) ? "The time of the exam, in which this is open, is not now."

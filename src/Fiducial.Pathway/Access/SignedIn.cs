@@ -8,6 +8,7 @@ namespace Fiducial.Pathway.Access;
 public static class SignedIn
 {
     public const string RoleClaim = "fiducial:role";
+    public const string JobClaim = "fiducial:job";
     public const string NameClaim = "fiducial:name";
     public const string CredentialClaim = "fiducial:credential";
     public const string LicenceClaim = "fiducial:licence";
@@ -23,6 +24,10 @@ public static class SignedIn
                 Id = id,
                 Name = principal.FindFirstValue(NameClaim) ?? id,
                 Role = role,
+                OtherJobs =
+                [
+                    .. principal.FindAll(JobClaim).Select(c => Enum.Parse<Role>(c.Value)).Where(j => j != role),
+                ],
                 Credential = principal.FindFirstValue(CredentialClaim) ?? "",
                 LicenceActive = principal.FindFirstValue(LicenceClaim) is not "inactive",
                 Modalities = [.. principal.FindAll(ModalityClaim).Select(c => c.Value)],

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +36,8 @@ public sealed class FollowedSteps(IEnumerable<FollowedStep> steps)
         };
 }
 
-/// <summary>Hands a step that was taken to what follows it.</summary>
+/// <summary>Hands a step that was taken to what follows it. The message names exam and entry, and does not leave the house.</summary>
+[Access(DataClass.C0, Verb.Read, Role.SYS)]
 internal sealed class StepMessages(ClinicDb db, FollowedSteps followed, IServiceProvider services) : IOutboxHandler
 {
     public string Topic => FollowedSteps.Topic;

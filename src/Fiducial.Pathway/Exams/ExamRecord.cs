@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
 
 namespace Fiducial.Pathway.Exams;
 
 /// <summary>
 /// Where an exam stands: the fold of its ledger (<see cref="ExamFold"/>), kept as a row so that worklists are queries. It holds
-/// logistics (C0) and the order (C1); nothing in it says what the images mean.
+/// logistics (C0), the order (C1) and how far the result has come (C4); nothing in it says what the images mean. As a whole it is
+/// result-bearing: it is never serialised, and a room sends the fields that its role may see.
 /// </summary>
-public sealed class ExamRecord
+[JsonConverter(typeof(ResultBearingConverter))]
+public sealed class ExamRecord : IResultBearing
 {
     public required Guid Id { get; init; }
 

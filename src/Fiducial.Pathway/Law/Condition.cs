@@ -52,19 +52,41 @@ public sealed record Condition(string Step, Clause If, Stand Stand, string Sente
 public sealed record Consequence(string Step, Clause If, string Then);
 
 /// <summary>Conditions between regions, and what one step brings with it, as data.</summary>
-public static class ConditionTable
+public sealed class ConditionTable
 {
-    private static readonly ILookup<string, Condition> ByStep = LawTable
-        .Read("conditions.tsv")
-        .Select(r => new Condition(r[0], Clause.Parse(r[1]), Stand.Of(r[2], r[3]), r[4]))
-        .ToLookup(c => c.Step, StringComparer.Ordinal);
+    private readonly ILookup<string, Condition> _byStep;
+    private readonly ILookup<string, Consequence> _follow;
 
-    private static readonly ILookup<string, Consequence> Follow = LawTable
-        .Read("consequences.tsv")
-        .Select(r => new Consequence(r[0], Clause.Parse(r[1]), r[2]))
-        .ToLookup(c => c.Step, StringComparer.Ordinal);
+    private ConditionTable(IReadOnlyList<Condition> conditions, IReadOnlyList<Consequence> consequences)
+    {
+        (Conditions, Consequences) = (conditions, consequences);
+        _byStep = conditions.ToLookup(c => c.Step, StringComparer.Ordinal);
+        _follow = consequences.ToLookup(c => c.Step, StringComparer.Ordinal);
+    }
 
-    public static IEnumerable<Condition> Of(string step) => ByStep[step];
+    /// <summary>The law of the house.</summary>
+    public static ConditionTable Law { get; } =
+        new(
+            [
+                .. LawTable
+                    .Read("conditions.tsv")
+                    .Select(r => new Condition(r[0], Clause.Parse(r[1]), Stand.Of(r[2], r[3]), r[4])),
+            ],
+            [.. LawTable.Read("consequences.tsv").Select(r => new Consequence(r[0], Clause.Parse(r[1]), r[2]))]
+        );
 
-    public static IEnumerable<Consequence> After(string step) => Follow[step];
+    public IReadOnlyList<Condition> Conditions { get; }
+    public IReadOnlyList<Consequence> Consequences { get; }
+
+    public IEnumerable<Condition> Of(string step) => _byStep[step];
+
+    public IEnumerable<Consequence> After(string step) => _follow[step];
+
+    /// <summary>Another law, in which one row is missing: to prove that somebody would notice.</summary>
+    public ConditionTable Without(Condition row) =>
+        new([.. Conditions.Where(c => !ReferenceEquals(c, row))], Consequences);
+
+    /// <summary>Another law, in which one row is missing: to prove that somebody would notice.</summary>
+    public ConditionTable Without(Consequence row) =>
+        new(Conditions, [.. Consequences.Where(c => !ReferenceEquals(c, row))]);
 }

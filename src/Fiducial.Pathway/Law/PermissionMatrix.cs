@@ -84,26 +84,44 @@ public sealed record Cell(
 }
 
 /// <summary>Who may see what, as data (<c>permissions.tsv</c>): 4 phases x 19 roles x 12 classes. What is not granted is denied.</summary>
-public static class PermissionMatrix
+public sealed class PermissionMatrix
 {
     private static readonly Cell Denied = Parse("-");
 
-    private static readonly FrozenDictionary<(Phase, Role, DataClass), Cell> Cells = LawTable
-        .Read("permissions.tsv")
-        .SelectMany(row =>
-            Enum.GetValues<DataClass>()
-                .Select(
-                    (c, i) =>
-                        KeyValuePair.Create((Enum.Parse<Phase>(row[0]), Enum.Parse<Role>(row[1]), c), Parse(row[i + 2]))
-                )
-        )
-        .ToFrozenDictionary();
+    private readonly FrozenDictionary<(Phase, Role, DataClass), Cell> _cells;
 
-    public static int Count => Cells.Count;
+    private PermissionMatrix(IEnumerable<KeyValuePair<(Phase, Role, DataClass), Cell>> cells) =>
+        _cells = cells.ToFrozenDictionary();
+
+    /// <summary>The law of the house.</summary>
+    public static PermissionMatrix Law { get; } =
+        new(
+            LawTable
+                .Read("permissions.tsv")
+                .SelectMany(row =>
+                    Enum.GetValues<DataClass>()
+                        .Select(
+                            (c, i) =>
+                                KeyValuePair.Create(
+                                    (Enum.Parse<Phase>(row[0]), Enum.Parse<Role>(row[1]), c),
+                                    Parse(row[i + 2])
+                                )
+                        )
+                )
+        );
+
+    public int Count => _cells.Count;
 
     /// <summary>The cell; a role that the table does not name (<see cref="Role.SYS"/>) is denied everything.</summary>
-    public static Cell Of(Phase phase, Role role, DataClass data) =>
-        Cells.GetValueOrDefault((phase, role, data), Denied);
+    public Cell Of(Phase phase, Role role, DataClass data) => _cells.GetValueOrDefault((phase, role, data), Denied);
+
+    /// <summary>Another law, in which one cell says something else: to prove that somebody would notice.</summary>
+    public PermissionMatrix With(Phase phase, Role role, DataClass data, string text) =>
+        new(
+            _cells
+                .Where(c => c.Key != (phase, role, data))
+                .Append(KeyValuePair.Create((phase, role, data), Parse(text)))
+        );
 
     private static Cell Parse(string text)
     {

@@ -1,7 +1,11 @@
+using System.Text.Json.Serialization;
+using Fiducial.Pathway.Access;
+
 namespace Fiducial.Pathway.Ledger;
 
 /// <summary>One line of an exam's ledger: a step that was taken, or one that was refused and why. Never edited.</summary>
-public sealed record LedgerEntry
+[JsonConverter(typeof(ResultBearingConverter))]
+public sealed record LedgerEntry : IResultBearing
 {
     public long Id { get; init; }
     public required Guid ExamId { get; init; }

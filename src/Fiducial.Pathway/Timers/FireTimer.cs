@@ -11,7 +11,7 @@ namespace Fiducial.Pathway.Timers;
 /// Fires one timer: takes its step or writes its notices, and ends the timer in the same transaction. Ending it is conditional, so a
 /// second process that fires the same timer rolls back and has done nothing.
 /// </summary>
-internal sealed class FireTimer(ClinicDb db, PathwayEngine pathway, TimeProvider clock)
+internal sealed class FireTimer(ClinicDb db, PathwayEngine pathway, ConditionTable law, TimeProvider clock)
 {
     private static readonly TimeSpan AgainLater = TimeSpan.FromMinutes(15);
 
@@ -38,11 +38,11 @@ internal sealed class FireTimer(ClinicDb db, PathwayEngine pathway, TimeProvider
         }
     }
 
-    private static bool CanBeTaken(string step, ExamRecord exam) =>
+    private bool CanBeTaken(string step, ExamRecord exam) =>
         TransitionTable.Find(step) is { } t
         && t.From.Contains(exam.StateOf(t.Region))
         && (exam.Access is not "frozen" || Freeze.Allows(t))
-        && ConditionTable.Of(step).Where(c => c.If.Key.Length == 0).All(c => c.Stand.Holds(exam));
+        && law.Of(step).Where(c => c.If.Key.Length == 0).All(c => c.Stand.Holds(exam));
 
     private async Task StepAsync(StepTimer timer, TimerRule rule, CancellationToken ct)
     {

@@ -1,7 +1,11 @@
+using System.Text.Json.Serialization;
+using Fiducial.Pathway.Access;
+
 namespace Fiducial.Results.Delivery;
 
 /// <summary>A signed report in a doctor's inbox: the copy that was sent, with the hash of what was sent.</summary>
-public sealed class InboxItem
+[JsonConverter(typeof(ResultBearingConverter))]
+public sealed class InboxItem : IResultBearing
 {
     public long Id { get; init; }
     public required Guid ExamId { get; init; }

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Ledger;
 
 namespace Fiducial.Results.Duty;
 
 /// <summary>The doctor's own assessment and plan (U9): the report alone never closes a case.</summary>
-public sealed class Review
+[JsonConverter(typeof(ResultBearingConverter))]
+public sealed class Review : IResultBearing
 {
     public long Id { get; init; }
     public required Guid ExamId { get; init; }
@@ -23,7 +26,8 @@ public sealed class Review
 }
 
 /// <summary>The talk with the patient (U10), or the documented attempts and the letter.</summary>
-public sealed class Discussion
+[JsonConverter(typeof(ResultBearingConverter))]
+public sealed class Discussion : IResultBearing
 {
     public long Id { get; init; }
     public required Guid ExamId { get; init; }

@@ -1,7 +1,11 @@
+using System.Text.Json.Serialization;
+using Fiducial.Pathway.Access;
+
 namespace Fiducial.Results.Reports;
 
 /// <summary>A signed report. Never edited: a correction is the next version.</summary>
-public sealed class ReportVersion
+[JsonConverter(typeof(ResultBearingConverter))]
+public sealed class ReportVersion : IResultBearing
 {
     public long Id { get; init; }
     public required Guid ExamId { get; init; }

@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Fiducial.Pathway;
+using Fiducial.Pathway.Access;
 
 namespace Fiducial.Results.Words;
 
 /// <summary>What someone wrote with a step: a reason, a message that was read back, a letter. The ledger holds its hash alone.</summary>
-public sealed class StepWords
+[JsonConverter(typeof(ResultBearingConverter))]
+public sealed class StepWords : IResultBearing
 {
     public long Id { get; init; }
     public required Guid ExamId { get; init; }

@@ -80,6 +80,12 @@ internal sealed partial class ImagesArrive(
 
     private async Task RecordAsync(ClinicDb db, PathwayEngine pathway, StoredInstance image, CancellationToken ct)
     {
+        // What interprets images is a result, wherever it comes from: it stays with the archive, for those who may see results, and
+        // moves nothing that the exam room sees.
+        if (image.IsInterpretive)
+        {
+            return;
+        }
         var exam =
             image.AccessionNumber.Length == 0
                 ? null

@@ -29,14 +29,16 @@ internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification a
         var receipt = await archive.VerifyStudyAsync(exam.StudyInstanceUid, ct);
         // An exam that was stopped may have no manifest: what has arrived is what there is.
         var due = exam.ManifestCount > 0 ? Math.Max(exam.ManifestCount, exam.ImageCount) : exam.ImageCount;
-        if (receipt.InstanceCount < due || exam.ImageCount < due)
+        // A report or a key object selection that came with the images is kept beside them and counted by nobody.
+        var stored = receipt.Instances.Count(i => !i.IsInterpretive);
+        if (stored < due || exam.ImageCount < due)
         {
             throw new InvalidOperationException("The modality has not sent every image yet.");
         }
         var evidence = new JsonObject
         {
             ["manifestCount"] = due,
-            ["storedCount"] = receipt.InstanceCount,
+            ["storedCount"] = stored,
             ["hashesEqual"] = receipt.Instances.All(i => i.Sha256OnDisk == i.Sha256AtReceive),
             ["twoCopies"] = receipt.Instances.All(i => i.Sha256OfSecondCopy == i.Sha256AtReceive),
             ["lossless"] = receipt.Instances.All(i => i.IsLossless),

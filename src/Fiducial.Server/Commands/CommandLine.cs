@@ -69,6 +69,7 @@ internal static class CommandLine
             ImportFolder.Command(),
             VerifyLedgers.Command(),
             PrintConformance.Command(),
+            ListDoors.Command(),
             Unbuilt("backup", "Copies a data folder while it is in use"),
             Unbuilt("restore", "Brings a backup back"),
             Unbuilt("simulate", "Lets a clinic's day pass"),

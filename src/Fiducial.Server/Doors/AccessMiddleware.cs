@@ -1,7 +1,5 @@
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
-using Fiducial.Pathway.Law;
-using Microsoft.AspNetCore.StaticAssets;
 
 namespace Fiducial.Server.Doors;
 
@@ -14,10 +12,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http, AccessPolicy policy, PathwayEngine pathway)
     {
         var endpoint = http.GetEndpoint();
-        if (
-            endpoint?.Metadata.GetMetadata<PublicAttribute>() is not null
-            || endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
-        )
+        if (endpoint?.Metadata.GetMetadata<PublicAttribute>() is not null)
         {
             await next(http);
             return;
@@ -47,12 +42,6 @@ internal sealed class AccessMiddleware(RequestDelegate next)
 
     private static async Task<bool> IsOpenAsync(HttpContext http, Endpoint? endpoint, Actor actor, AccessPolicy policy)
     {
-        if (http.Request.Path.StartsWithSegments("/dicomweb", StringComparison.OrdinalIgnoreCase))
-        {
-            // Its gate asks the matrix for each study; to all others it does not exist.
-            return endpoint is not null
-                && actor.Role is Role.RAD or Role.MDR or Role.RES or Role.REF or Role.COV or Role.PAT;
-        }
         if (endpoint?.Metadata.GetMetadata<AccessAttribute>() is not { } access || !access.Roles.Contains(actor.Role))
         {
             return false;

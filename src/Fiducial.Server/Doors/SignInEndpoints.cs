@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Fiducial.Pathway.Access;
 using Fiducial.Server.People;
 using Microsoft.AspNetCore.Authentication;
@@ -34,8 +35,10 @@ internal static class SignInEndpoints
         }
         await people.ResetAccessFailedCountAsync(person);
         const string scheme = CookieAuthenticationDefaults.AuthenticationScheme;
-        await http.SignInAsync(scheme, Session.Of(person, scheme));
-        return TypedResults.LocalRedirect(Session.Home(person.Role));
+        var jobs = (await people.GetClaimsAsync(person)).Where(c => c.Type == SignedIn.JobClaim).Select(c => c.Value);
+        var session = Session.Of(person, scheme, [.. jobs], form["role"].ToString());
+        await http.SignInAsync(scheme, session);
+        return TypedResults.LocalRedirect(Session.Home(session.FindFirstValue(SignedIn.RoleClaim)!));
     }
 
     private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext http)

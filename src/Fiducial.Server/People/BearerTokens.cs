@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using Fiducial.Pathway.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -48,10 +49,14 @@ internal sealed class BearerHandler(
         {
             return AuthenticateResult.NoResult();
         }
-        return
-            tokens.Read(header["Bearer ".Length..].Trim()) is { } name
-            && await people.FindByNameAsync(name) is { } person
-            ? AuthenticateResult.Success(new AuthenticationTicket(Session.Of(person, Name), Name))
-            : AuthenticateResult.Fail("The token is not valid.");
+        if (
+            tokens.Read(header["Bearer ".Length..].Trim()) is not { } name
+            || await people.FindByNameAsync(name) is not { } person
+        )
+        {
+            return AuthenticateResult.Fail("The token is not valid.");
+        }
+        var jobs = (await people.GetClaimsAsync(person)).Where(c => c.Type == SignedIn.JobClaim).Select(c => c.Value);
+        return AuthenticateResult.Success(new AuthenticationTicket(Session.Of(person, Name, [.. jobs]), Name));
     }
 }

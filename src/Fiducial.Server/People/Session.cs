@@ -6,17 +6,29 @@ namespace Fiducial.Server.People;
 /// <summary>What a session says of its person: the claims from which every room makes its actor.</summary>
 internal static class Session
 {
-    public static ClaimsPrincipal Of(Person person, string scheme)
+    /// <param name="person">Who signs in.</param>
+    /// <param name="scheme">Of the authentication.</param>
+    /// <param name="jobs">What else the person works as.</param>
+    /// <param name="role">The one role of this session: the person's own, or one of the jobs.</param>
+    public static ClaimsPrincipal Of(
+        Person person,
+        string scheme,
+        IReadOnlyList<string>? jobs = null,
+        string? role = null
+    )
     {
+        string[] all = [person.Role, .. jobs ?? []];
+        var chosen = role is not null && all.Contains(role, StringComparer.Ordinal) ? role : person.Role;
         var claims = new List<Claim>
         {
             new(ClaimTypes.Name, person.UserName!),
             new(SignedIn.NameClaim, person.DisplayName),
-            new(SignedIn.RoleClaim, person.Role),
-            new("fiducial:title", Title(person.Role)),
+            new(SignedIn.RoleClaim, chosen),
+            new("fiducial:title", Title(chosen)),
             new(SignedIn.CredentialClaim, person.Credential),
             new(SignedIn.LicenceClaim, person.LicenceActive ? "active" : "inactive"),
         };
+        claims.AddRange(all.Where(j => j != chosen).Select(j => new Claim(SignedIn.JobClaim, j)));
         claims.AddRange(
             person
                 .Modalities.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -24,6 +36,9 @@ internal static class Session
         );
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
+
+    /// <summary>Roles in which somebody works here, one of which a person with several chooses at sign-in.</summary>
+    public static readonly IReadOnlyList<string> Jobs = ["CLK", "TECH", "RES", "RAD", "MDR", "REF", "COV", "PRV"];
 
     /// <summary>The role in words.</summary>
     public static string Title(string role) =>

@@ -30,6 +30,7 @@ internal sealed class RegionModel
     public const int Merging = 10;
     private const int Width = 11;
 
+    private readonly ConditionTable _law;
     private readonly string[][] _names;
     private readonly int[] _radix;
     private readonly List<Move> _moves = [];
@@ -46,8 +47,9 @@ internal sealed class RegionModel
         bool Material
     );
 
-    public RegionModel()
+    public RegionModel(ConditionTable law)
     {
+        _law = law;
         _names =
         [
             .. Regions.Select(r =>
@@ -205,22 +207,20 @@ internal sealed class RegionModel
             Array.IndexOf(_names[Array.IndexOf(Regions, t.Region)], t.To),
             Freeze.Allows(t),
             [
-                .. ConditionTable
-                    .Of(t.Id)
+                .. _law.Of(t.Id)
                     .Where(c => c.If.Holds(evidence) && Regions.Contains(c.Stand.Region))
                     .Select(c => (Array.IndexOf(Regions, c.Stand.Region), Mask(c.Stand.Region, c.Stand.States))),
             ],
-            [.. ConditionTable.After(t.Id).Where(c => c.If.Holds(evidence)).Select(c => c.Then)],
+            [.. _law.After(t.Id).Where(c => c.If.Holds(evidence)).Select(c => c.Then)],
             (string?)evidence["materiality"] is "material"
         );
 
     // A row of the law that asks something of the evidence is explored with it and without it.
-    private static IEnumerable<JsonObject> Variants(string step)
+    private IEnumerable<JsonObject> Variants(string step)
     {
-        var clauses = ConditionTable
-            .Of(step)
+        var clauses = _law.Of(step)
             .Select(c => c.If)
-            .Concat(ConditionTable.After(step).Select(c => c.If))
+            .Concat(_law.After(step).Select(c => c.If))
             .Where(c => c.Key.Length > 0)
             .DistinctBy(c => c.Key)
             .ToList();

@@ -6,6 +6,8 @@ using Fiducial.Dicom.Network;
 using Fiducial.Dicom.Network.Pdu;
 using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Bridges.Modalities;
@@ -14,6 +16,7 @@ namespace Fiducial.Server.Bridges.Modalities;
 /// Judges a request for commitment, once, by reading every image again; then tells the modality, on a new association in which we are SCP
 /// (PS3.4 J.3.3), again and again until it takes the answer.
 /// </summary>
+[Access(DataClass.C0, Verb.Write, Role.EXTM)]
 internal sealed class AnswerCommitment(
     ClinicDb db,
     IImageVerification archive,

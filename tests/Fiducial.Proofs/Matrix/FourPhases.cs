@@ -1,0 +1,93 @@
+using Fiducial.Pathway;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Patients;
+using Fiducial.Proofs.TwinWorlds;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.Proofs.Matrix;
+
+/// <summary>A clinic with one exam in each phase of the matrix, all of them still within their exam window, and someone of each role.</summary>
+internal sealed class FourPhases : IAsyncDisposable
+{
+    // Who signs in for a role, and whether an exam of this clinic is that person's own.
+    private readonly Dictionary<Role, (Person Person, bool IsOwn)> _people = [];
+    private readonly Dictionary<Phase, Guid> _exams = [];
+
+    private FourPhases(ClinicInABox clinic) => Clinic = clinic;
+
+    public ClinicInABox Clinic { get; }
+    public IReadOnlyDictionary<Phase, Guid> Exams => _exams;
+
+    public static IEnumerable<Role> Roles => Enum.GetValues<Role>().Where(r => r is not Role.SYS);
+
+    public (Person Person, bool IsOwn) Of(Role role) => _people[role];
+
+    public static async Task<FourPhases> OpenAsync()
+    {
+        var house = new FourPhases(await ClinicInABox.OpenAsync());
+        var clinic = house.Clinic;
+        house._people[Role.TECH] = (clinic.Technologist, true);
+        house._people[Role.RAD] = (clinic.Radiologist, true);
+        house._people[Role.MDR] = (clinic.MedicalDirector, true);
+        house._people[Role.REF] = (clinic.Referrer, true);
+        house._people[Role.PAT] = (clinic.Patient, true);
+        house._people[Role.CLK] = (clinic.Clerk, true);
+        house._people[Role.PRV] = (clinic.PrivacyOfficer, true);
+        foreach (var role in Roles.Where(r => !house._people.ContainsKey(r)))
+        {
+            // Cover, delegates and outside systems have no relation to these exams; the others have theirs below, or need none.
+            var isOwn = role is not (Role.COV or Role.DEL or Role.EXTM or Role.EXTE or Role.EXTP);
+            house._people[role] = (await clinic.HireAsync(role.ToString().ToLowerInvariant(), role.ToString()), isOwn);
+        }
+        await house.TellAsync();
+        return house;
+    }
+
+    /// <summary>The actor of a role as a session makes it.</summary>
+    public Actor Actor(Role role) =>
+        new()
+        {
+            Id = Of(role).Person.Name,
+            Name = Of(role).Person.Name,
+            Role = role,
+            Modalities = role is Role.TECH ? ["DX"] : [],
+        };
+
+    public ValueTask DisposeAsync() => Clinic.DisposeAsync();
+
+    private async Task TellAsync()
+    {
+        _exams[Phase.U] = await Clinic.ExamAsync(Chapter.Completed);
+        foreach (var phase in (Phase[])[Phase.S, Phase.L, Phase.X])
+        {
+            var exam = await Clinic.ExamAsync(Chapter.Completed);
+            await Clinic.ContinueAsync(exam, Chapter.Claimed, Chapter.Signed);
+            _exams[phase] = exam;
+        }
+        await Clinic.ReleasesAsync(_exams[Phase.L], "All is well.");
+        await Clinic.WithdrawsAsync(_exams[Phase.X]);
+        await Clinic.InDatabaseAsync(async db =>
+        {
+            foreach (var role in (Role[])[Role.PRX, Role.APP])
+            {
+                db.Add(
+                    new Proxy
+                    {
+                        PatientId = Clinic.Patient.PatientId,
+                        PersonId = Of(role).Person.Name,
+                        Basis = "patient",
+                        From = new DateOnly(2020, 1, 1),
+                    }
+                );
+            }
+            var copy = $"{Of(Role.CCD).Person.Name} ";
+            return await db.Set<ExamRecord>().ExecuteUpdateAsync(e => e.SetProperty(x => x.CopyToIds, copy))
+                + await db.SaveChangesAsync();
+        });
+        foreach (var (phase, exam) in _exams)
+        {
+            (await Clinic.ExamAsync(exam)).Phase.Should().Be(phase);
+        }
+    }
+}
