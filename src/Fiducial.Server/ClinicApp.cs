@@ -1,6 +1,7 @@
 using System.Reflection;
 using Fiducial.Archive;
 using Fiducial.Archive.Devices;
+using Fiducial.Coordination;
 using Fiducial.DoctorsOffice;
 using Fiducial.ExamRoom;
 using Fiducial.Foundation;
@@ -38,6 +39,7 @@ internal static class ClinicApp
         typeof(ReadingRoom.Services).Assembly,
         typeof(DoctorsOffice.Services).Assembly,
         typeof(PatientPortal.Services).Assembly,
+        typeof(Coordination.Services).Assembly,
         typeof(PrivacyOffice.Services).Assembly,
     ];
 
@@ -65,6 +67,7 @@ internal static class ClinicApp
         app.MapExamRoom();
         app.MapReadingRoom();
         app.MapDoctorsOffice();
+        app.MapCoordination();
         app.MapDicomWeb();
         app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
@@ -92,10 +95,18 @@ internal static class ClinicApp
         services.AddSingleton<IModelPart, FeedModel>();
         services.AddPathway();
         services.AddResults();
-        services.AddFrontDesk().AddExamRoom().AddReadingRoom().AddDoctorsOffice().AddPatientPortal().AddPrivacyOffice();
+        services
+            .AddFrontDesk()
+            .AddExamRoom()
+            .AddReadingRoom()
+            .AddDoctorsOffice()
+            .AddPatientPortal()
+            .AddCoordination()
+            .AddPrivacyOffice();
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
         services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        services.AddFollower<TakeMatchedImages>("I7");
         foreach (var step in (string[])["E5", "E6", "I5", "I7"])
         {
             services.AddFollower<VerifyTransfer>(step);

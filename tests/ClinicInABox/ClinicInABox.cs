@@ -32,6 +32,7 @@ public sealed class ClinicInABox : IAsyncDisposable
         OtherPatient = new Patient(this, "petra", "FID-0002");
         PrivacyOfficer = new PrivacyOfficer(this, "prisca");
         MedicalDirector = new Person(this, "mona");
+        Coordinator = new Person(this, "cora");
         Modality = new Modality(this);
     }
 
@@ -48,6 +49,9 @@ public sealed class ClinicInABox : IAsyncDisposable
     public Patient OtherPatient { get; }
     public PrivacyOfficer PrivacyOfficer { get; }
     public Person MedicalDirector { get; }
+
+    /// <summary>Works the queues of what failed; sees status alone.</summary>
+    public Person Coordinator { get; }
     public Modality Modality { get; }
 
     /// <summary>Everyone who can sign in.</summary>
@@ -62,6 +66,7 @@ public sealed class ClinicInABox : IAsyncDisposable
             OtherPatient,
             PrivacyOfficer,
             MedicalDirector,
+            Coordinator,
         ];
 
     public TurnedClock Clock { get; } = new();

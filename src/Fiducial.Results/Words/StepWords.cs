@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fiducial.Pathway;
+using Fiducial.Pathway.Rooms;
 
 namespace Fiducial.Results.Words;
 
@@ -22,8 +23,10 @@ public sealed class StepWords
 }
 
 /// <summary>Takes a step with which someone writes: the words are kept here, in the step's transaction.</summary>
-public sealed class SayStep(PathwayEngine pathway)
+public sealed class SayStep(PathwayEngine pathway) : IWordKeeper
 {
+    Func<StepTaken, CancellationToken, Task> IWordKeeper.Keep(JsonObject words) => Keep(words);
+
     public Task<StepOutcome> RunAsync(
         Guid exam,
         string step,

@@ -37,6 +37,7 @@ internal static class Session
             "COV" => "covering doctor",
             "MDR" => "medical director",
             "PAT" => "patient",
+            "CRD" => "coordinator",
             "PRV" => "privacy officer",
             _ => "",
         };
@@ -50,6 +51,8 @@ internal static class Session
             "RAD" => "/reading-room",
             "REF" => "/office",
             "PAT" => "/my",
+            "COV" or "MDR" => "/office",
+            "CRD" => "/coordination",
             "PRV" => "/privacy",
             _ => "/sign-in",
         };
