@@ -28,6 +28,9 @@ public sealed record Logistics
     public required DateTimeOffset? Promise { get; init; }
     public required bool IsOpen { get; init; }
 
+    /// <summary>What the patient did themselves: asked for their records, was refused, or does not want to see the result; else empty.</summary>
+    public required string OwnAct { get; init; }
+
     public static Logistics Of(ExamRecord exam) =>
         new()
         {
@@ -49,6 +52,8 @@ public sealed record Logistics
             Shared = exam.ReleasedAt,
             Promise = exam.PromiseLimit,
             IsOpen = exam.Phase is Pathway.Law.Phase.L,
+            // Nothing else of the release: whether it is held is not for this page (C4).
+            OwnAct = exam.Release is "requested" or "refused" or "declined" ? exam.Release : "",
         };
 }
 

@@ -68,6 +68,8 @@ internal static class ClinicApp
         app.MapReadingRoom();
         app.MapDoctorsOffice();
         app.MapCoordination();
+        app.MapPatientPortal();
+        app.MapPrivacyOffice();
         app.MapDicomWeb();
         app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;

@@ -14,7 +14,7 @@ namespace Fiducial.Server.Demonstration.Stories;
 
 /// <summary>
 /// Six stories off the main line, through the real steps: a critical finding, an addendum after release, a doctor on leave, a doctor who
-/// never answers, a wrong patient, a formal request for access. Of each exam the ledger is printed from where the report was signed.
+/// never answers, a wrong patient, a formal request for access. The ledger of each exam is printed, entry by entry.
 /// </summary>
 internal sealed class DemonstrationStories(
     WalkedExam walk,
@@ -101,12 +101,11 @@ internal sealed class DemonstrationStories(
     {
         await narrator.HeadAsync("A critical finding is read back");
         var exam = (await walk.ToReadingAsync(Drawing, "FID-0001", dicomPort)).Id;
-        var from = await narrator.EndAsync(exam);
         await walk.ToInboxAsync(exam, Report, alertCategory: "1");
         await CallAsync(exam, missedFirst: true);
         var now = await walk.WaitAsync(exam, e => e.Alert is "satisfied");
         await walk.ReviewAsync(now, "rita", "Fits the pain; the patient is called in today.", "MRI today.");
-        return await narrator.LedgerAsync(exam, from);
+        return await narrator.LedgerAsync(exam);
     }
 
     private async Task CallAsync(Guid exam, bool missedFirst)
@@ -157,7 +156,6 @@ internal sealed class DemonstrationStories(
         await walk.TalkAndReleaseAsync(exam, "rita", "One bone of your back is pressed together a little.");
         var paul = await walk.ActorAsync("paul");
         await results.OpenAsync(exam, paul);
-        var from = await narrator.EndAsync(exam);
 
         var rado = await walk.ActorAsync("rado");
         ReferAndBook.Must(await correct.StartAsync(exam, rado, "missed finding"));
@@ -179,7 +177,7 @@ internal sealed class DemonstrationStories(
         );
         await results.OpenAsync(exam, paul);
         await walk.TakeAsync(exam, "U11", "rita", []);
-        return await narrator.LedgerAsync(exam, from);
+        return await narrator.LedgerAsync(exam);
     }
 
     private async Task<bool> OnLeaveAsync()
@@ -187,7 +185,6 @@ internal sealed class DemonstrationStories(
         await narrator.HeadAsync("A doctor on leave");
         var (rita, otto) = (await walk.ActorAsync("rita"), await walk.ActorAsync("otto"));
         var open = (await walk.ToReadingAsync(Drawing, "FID-0001", dicomPort)).Id;
-        var fromOpen = await narrator.EndAsync(open);
         await walk.ToInboxAsync(open, Report);
         var today = calendar.LocalDate(clock.GetUtcNow());
         Must(await cover.AskAsync(rita, otto.Id, today, today.AddDays(14), exam: null));
@@ -201,14 +198,13 @@ internal sealed class DemonstrationStories(
             e => e.HolderId == "otto" && e is { DeliveredVersion: 1, Delivery: "received" }
         );
         await walk.ReviewAsync(moved, "otto", "Fits the pain.", "Pain relief, MRI, physiotherapy.");
-        var isWhole = await narrator.LedgerAsync(open, fromOpen);
+        var isWhole = await narrator.LedgerAsync(open);
 
         await narrator.SayAsync("The next result comes to Otto at once:");
         var next = (await walk.ToReadingAsync(Drawing, "FID-0001", dicomPort)).Id;
-        var fromNext = await narrator.EndAsync(next);
         var delivered = await walk.ToInboxAsync(next, Report);
         await walk.ReviewAsync(delivered, "otto", "Fits the pain.", "Pain relief, MRI, physiotherapy.");
-        isWhole &= await narrator.LedgerAsync(next, fromNext);
+        isWhole &= await narrator.LedgerAsync(next);
         await cover.EndAsync(rita, asked);
         return isWhole;
     }
@@ -217,7 +213,6 @@ internal sealed class DemonstrationStories(
     {
         await narrator.HeadAsync("A doctor who never answers");
         var exam = (await walk.ToReadingAsync(Drawing, "FID-0002", dicomPort)).Id;
-        var from = await narrator.EndAsync(exam);
         await walk.ToInboxAsync(exam, Report);
         foreach (var timer in (string[])["reminder 1", "reminder 2", "no response", "telephone", "director"])
         {
@@ -236,14 +231,13 @@ internal sealed class DemonstrationStories(
             "mona",
             "One bone of your back is pressed together a little. Please come to the spine clinic."
         );
-        return await narrator.LedgerAsync(exam, from);
+        return await narrator.LedgerAsync(exam);
     }
 
     private async Task<bool> WrongPatientAsync()
     {
         await narrator.HeadAsync("A wrong patient");
         var exam = (await walk.ToReadingAsync(Drawing, "FID-0002", dicomPort)).Id;
-        var from = await narrator.EndAsync(exam);
         await walk.ToInboxAsync(exam, Report);
         await walk.TakeAsync(
             exam,
@@ -275,14 +269,13 @@ internal sealed class DemonstrationStories(
         await narrator.TurnAsync(TimeSpan.FromSeconds(1));
         await walk.WaitAsync(exam, e => e.Report is "unread");
         await walk.ToInboxAsync(exam, Report);
-        return await narrator.LedgerAsync(exam, from);
+        return await narrator.LedgerAsync(exam);
     }
 
     private async Task<bool> AccessRequestAsync()
     {
         await narrator.HeadAsync("A formal request for access");
         var exam = (await walk.ToReadingAsync(Drawing, "FID-0001", dicomPort)).Id;
-        var from = await narrator.EndAsync(exam);
         var delivered = await walk.ToInboxAsync(exam, Report);
         await walk.ReviewAsync(delivered, "rita", "Fits the pain.", "Pain relief, MRI, physiotherapy.");
         var paul = await walk.ActorAsync("paul");
@@ -298,7 +291,7 @@ internal sealed class DemonstrationStories(
             new JsonObject { ["letter"] = "You may read your report and see your images from today." }
         );
         await results.OpenAsync(exam, paul);
-        return await narrator.LedgerAsync(exam, from);
+        return await narrator.LedgerAsync(exam);
     }
 
     private static void Must(string? problem)

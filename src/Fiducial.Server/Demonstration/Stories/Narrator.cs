@@ -1,7 +1,6 @@
 using System.Globalization;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
-using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
@@ -55,20 +54,22 @@ internal sealed class Narrator(
         );
     }
 
-    /// <summary>Every entry of the exam's ledger behind <paramref name="after"/>, then whether the whole chain verifies.</summary>
-    public async Task<bool> LedgerAsync(Guid exam, int after = 0)
+    /// <summary>Every entry of the exam's ledger, then whether the chain verifies.</summary>
+    public async Task<bool> LedgerAsync(Guid exam)
     {
         var entries = await db.Set<LedgerEntry>()
             .AsNoTracking()
-            .Where(e => e.ExamId == exam && e.Sequence > after)
+            .Where(e => e.ExamId == exam)
             .OrderBy(e => e.Sequence)
             .ToListAsync();
+        var format = entries[0].At.Date == entries[^1].At.Date ? "HH:mm:ss.fff" : "MM-dd HH:mm:ss";
         foreach (var e in entries)
         {
+            var at = e.At.ToString(format, CultureInfo.InvariantCulture);
             await output.WriteLineAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{e.Sequence, 3}  {(after > 0 || e.At.Date != entries[0].At.Date ? $"{e.At:MM-dd HH:mm:ss}" : $"{e.At:HH:mm:ss.fff}")}  {e.Step, -3} {e.Event, -18} {e.From} -> {e.To}   {e.ActorName} ({e.Role})   {e.Hash[..12]}"
+                    $"{e.Sequence, 3}  {at}  {e.Step, -3} {e.Event, -18} {e.From} -> {e.To}   {e.ActorName} ({e.Role})   {e.Hash[..12]}"
                 )
             );
         }
@@ -76,8 +77,4 @@ internal sealed class Narrator(
         await output.WriteLineAsync(faults.Count == 0 ? "The chain verifies." : string.Join('\n', faults));
         return faults.Count == 0;
     }
-
-    /// <summary>Where the exam's ledger ends now.</summary>
-    public Task<int> EndAsync(Guid exam) =>
-        db.Set<ExamRecord>().AsNoTracking().Where(e => e.Id == exam).Select(e => e.HeadSequence).FirstAsync();
 }
