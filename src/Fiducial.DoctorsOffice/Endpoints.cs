@@ -1,6 +1,7 @@
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Rooms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,10 +18,10 @@ public static class Endpoints
         const string draft = "/office/exams/{exam:guid}/drafts/{form}";
         routes
             .MapGet(draft, KeepDraft.ShowAsync)
-            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Read, Role.REF));
+            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Read, Role.REF, Role.COV, Role.MDR));
         routes
             .MapPut(draft, KeepDraft.RunAsync)
-            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF));
+            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF, Role.COV, Role.MDR));
         var referral = new AccessAttribute(DataClass.C1, Verb.Write, Role.REF);
         routes
             .MapGet(
@@ -36,6 +37,8 @@ public static class Endpoints
                     KeepDraft.RunAsync(Guid.Empty, "refer", http, db, clock, ct)
             )
             .WithMetadata(referral);
+        MapCover(routes);
+        MapOtherWays(routes);
         foreach (var (name, step, data, verb) in Steps)
         {
             routes
@@ -44,8 +47,49 @@ public static class Endpoints
                     (Guid exam, IFormCollection form, HttpContext http, AnswerResult answer, CancellationToken ct) =>
                         AnswerResult.FromFormAsync(exam, name, form, http, answer, ct)
                 )
-                .WithMetadata(new AccessAttribute(data, verb, Role.REF), new StepAttribute(step));
+                .WithMetadata(new AccessAttribute(data, verb, Role.REF, Role.COV, Role.MDR), new StepAttribute(step));
         }
+    }
+
+    private static void MapCover(IEndpointRouteBuilder routes)
+    {
+        foreach (var act in (string[])["ask", "accept", "end"])
+        {
+            routes
+                .MapPost(
+                    $"/office/cover/{act}",
+                    (IFormCollection form, HttpContext http, CoverAbsence cover, CancellationToken ct) =>
+                        CoverAbsence.FromFormAsync(act, form, http, cover, ct)
+                )
+                .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF, Role.COV, Role.MDR));
+        }
+        routes
+            .MapPost("/office/emergency", BreakGlass.RunAsync)
+            .WithMetadata(new AccessAttribute(DataClass.C3f, Verb.Read, Role.REF, Role.COV, Role.MDR));
+    }
+
+    private static void MapOtherWays(IEndpointRouteBuilder routes)
+    {
+        const string page = "/office/exams/{exam}";
+        var read = new AccessAttribute(DataClass.C3f, Verb.Read, Role.REF, Role.COV, Role.MDR);
+        var duty = new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF, Role.COV, Role.MDR);
+        var release = new AccessAttribute(DataClass.REL, Verb.Act, Role.REF, Role.COV, Role.MDR);
+        void Step(string name, AccessAttribute access, StepForm form) =>
+            routes.MapStep($"/office/exams/{{exam:guid}}/{name}", page, access, form);
+        // Who no longer holds the duty may still answer late: the guard knows the last who did.
+        Step("acknowledge-late", read, new StepForm("U7") { Says = ["viewedHash"] });
+        Step("acknowledge-finding", duty, new StepForm("A8") { Says = ["viewedHash"] });
+        Step("not-mine", duty, new StepForm("U4") { Writes = ["reason"] });
+        Step("pass-on", duty, new StepForm("U5") { Says = ["holderId"] });
+        Step("take-over", read, new StepForm("U8") { Says = ["holderId", "letter"] });
+        Step("hold", release, new StepForm("L4") { Moments = ["expires"], Writes = ["reason"] });
+        Step("lift", release, new StepForm("L6"));
+        Step("dispute", read, new StepForm("I9") { Says = ["suspicion"] });
+        Step("follow-up/accept", duty, new StepForm("F2") { Says = ["link"], Moments = ["dueAt"] });
+        Step("follow-up/decline", duty, new StepForm("F3") { Writes = ["reason"] });
+        Step("follow-up/done", duty, new StepForm("F6") { Says = ["documentedElsewhere", "examId"] });
+        Step("follow-up/give-up", duty, new StepForm("F7") { Writes = ["reason"] });
+        Step("follow-up/rebook", duty, new StepForm("F8") { Moments = ["dueAt"] });
     }
 
     private static readonly (string, string, DataClass, Verb)[] Steps =

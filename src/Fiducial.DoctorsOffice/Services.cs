@@ -12,6 +12,14 @@ public static class Services
             .AddSingleton<IModelPart, OfficeModel>()
             .AddScoped<ReferPatient>()
             .AddScoped<AnswerResult>()
+            .AddScoped<CoverAbsence>()
             .AddSingleton(new RoomLink("REF", "/office", "Inbox"))
-            .AddSingleton(new RoomLink("REF", "/office/refer", "Refer a patient"));
+            .AddSingleton(new RoomLink("REF", "/office/refer", "Refer a patient"))
+            .AddSingleton(new RoomLink("REF", "/office/cover", "Cover"))
+            .AddSingleton(new RoomLink("REF", "/office/emergency", "Emergency"))
+            .AddSingleton(new RoomLink("COV", "/office", "Inbox"))
+            .AddSingleton(new RoomLink("COV", "/office/cover", "Cover"))
+            .AddSingleton(new RoomLink("COV", "/office/emergency", "Emergency"))
+            .AddSingleton(new RoomLink("MDR", "/office", "Inbox"))
+            .AddSingleton(new RoomLink("MDR", "/office/cover", "Cover"));
 }

@@ -7,6 +7,7 @@ internal sealed record Stage(string Key, string Act, string Tone)
 {
     public static IReadOnlyList<Stage> All { get; } =
     [
+        new("pass", "to pass on", "warn"),
         new("read", "to read", "warn"),
         new("decide", "to decide", "info"),
         new("talk", "to talk about", "info"),
@@ -19,14 +20,18 @@ internal sealed record Stage(string Key, string Act, string Tone)
         All[
             duty switch
             {
-                "owed" or "escalated" => 0,
-                "acknowledged" => 1,
-                "reviewed" when release is "shut" or "noticed" => 2,
-                "discussed" when release is "shut" or "noticed" => 3,
-                "reviewed" or "discussed" => 4,
-                _ => 5,
+                "disputed" => 0,
+                "owed" or "escalated" => 1,
+                "acknowledged" => 2,
+                "reviewed" when !IsDecided(release) => 3,
+                "discussed" when !IsDecided(release) => 4,
+                "reviewed" or "discussed" => 5,
+                _ => 6,
             }
         ];
+
+    /// <summary>The patient has it, or has said that they do not want to see it.</summary>
+    private static bool IsDecided(string release) => release is "released" or "viewed" or "declined";
 
     public int Rank => All.ToList().IndexOf(this);
 }

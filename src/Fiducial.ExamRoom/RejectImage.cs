@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Fiducial.Pathway;
+using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Guards;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.ExamRoom;
@@ -8,6 +11,9 @@ namespace Fiducial.ExamRoom;
 /// <summary>Rejects an image for a technical reason (E4): it is kept and read, but fills no required view.</summary>
 public sealed class RejectImage(PathwayEngine pathway)
 {
+    /// <summary>The categories of AAPM TG-305.</summary>
+    public static IReadOnlyList<string> Reasons => RejectReasons.All;
+
     public Task<StepOutcome> RunAsync(
         Guid exam,
         Actor technologist,
@@ -32,5 +38,17 @@ public sealed class RejectImage(PathwayEngine pathway)
                 },
             },
             ct
+        );
+
+    internal static async Task<IResult> FromFormAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        RejectImage reject,
+        CancellationToken ct
+    ) =>
+        Refusals.Back(
+            $"/exam-room/exams/{exam}",
+            await reject.RunAsync(exam, http.Actor(), form["image"].ToString(), form["reason"].ToString(), ct)
         );
 }

@@ -11,7 +11,27 @@ namespace Fiducial.ExamRoom;
 /// <summary>The time-out before the first exposure (E3): patient, exam and side are confirmed once more.</summary>
 internal static class StartExam
 {
-    public static async Task<IResult> RunAsync(
+    public static Task<IResult> RunAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        PathwayEngine pathway,
+        ClinicDb db,
+        CancellationToken ct
+    ) => TakeAsync("E3", exam, form, http, pathway, db, ct);
+
+    /// <summary>The patient has come again for more pictures (E8).</summary>
+    public static Task<IResult> AgainAsync(
+        Guid exam,
+        IFormCollection form,
+        HttpContext http,
+        PathwayEngine pathway,
+        ClinicDb db,
+        CancellationToken ct
+    ) => TakeAsync("E8", exam, form, http, pathway, db, ct);
+
+    private static async Task<IResult> TakeAsync(
+        string step,
         Guid exam,
         IFormCollection form,
         HttpContext http,
@@ -29,7 +49,7 @@ internal static class StartExam
         };
         return Refusals.Back(
             $"/exam-room/exams/{exam}",
-            await pathway.TakeAsync(new StepRequest(exam, "E3", http.Actor(), evidence), ct)
+            await pathway.TakeAsync(new StepRequest(exam, step, http.Actor(), evidence), ct)
         );
     }
 }

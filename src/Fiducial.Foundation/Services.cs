@@ -20,6 +20,7 @@ public static class Services
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(BusinessCalendar.Of(timeZone, holidays));
+        services.TryAddScoped<Web.OneReader>();
         services.TryAddSingleton<LiveEvents>();
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<OutboxWorker>();

@@ -1,5 +1,6 @@
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Rooms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -15,6 +16,13 @@ public static class Endpoints
         routes
             .MapPost("/front-desk/exams/{exam:guid}/receive", ReceivePatient.RunAsync)
             .WithMetadata(new AccessAttribute(DataClass.C0, Verb.Write, Role.CLK), new StepAttribute("E1"));
+        const string page = "/front-desk/exams/{exam}";
+        var status = new AccessAttribute(DataClass.C0, Verb.Write, Role.CLK);
+        void Step(string name, StepForm form) =>
+            routes.MapStep($"/front-desk/exams/{{exam:guid}}/{name}", page, status, form);
+        Step("cancel", new StepForm("O8") { Says = ["reason"] });
+        Step("no-show", new StepForm("O9") { Says = ["note"] });
+        Step("declines", new StepForm("E9") { Says = ["note"] });
         routes
             .MapPost("/front-desk/patients", RegisterPatient.RunAsync)
             .WithMetadata(new AccessAttribute(DataClass.C0, Verb.Write, Role.CLK));

@@ -28,6 +28,9 @@ public sealed record Logistics
     public required DateTimeOffset? Promise { get; init; }
     public required bool IsOpen { get; init; }
 
+    /// <summary>What the patient did themselves: asked for their records, was refused, or does not want to see the result; else empty.</summary>
+    public required string OwnAct { get; init; }
+
     /// <param name="exam">Of the patient.</param>
     /// <param name="first">The first report that was sent; null when none is known.</param>
     public static Logistics Of(ExamRecord exam, FirstReport? first = null) =>
@@ -54,6 +57,8 @@ public sealed record Logistics
             Shared = exam.ReleasedAt,
             Promise = exam.PromiseLimit,
             IsOpen = exam.Phase is Pathway.Law.Phase.L,
+            // Nothing else of the release: whether it is held is not for this page (C4).
+            OwnAct = exam.Release is "requested" or "refused" or "declined" ? exam.Release : "",
         };
 }
 

@@ -16,5 +16,6 @@ public static class Services
             .AddSingleton<IGuard>(QualifiedReading.OfReport)
             .AddSingleton<IGuard>(QualifiedReading.OfAddendum)
             .AddScoped<ILedgerWitness, CoverageWitness>()
-            .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"));
+            .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"))
+            .AddSingleton(new RoomLink("MDR", "/reading-room", "Reading list"));
 }

@@ -79,6 +79,13 @@ internal static class WriteReport
             ["answers"] = answers,
             ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),
         };
+        foreach (var field in (string[])["materiality", "discrepancy"])
+        {
+            if (form.ContainsKey(field))
+            {
+                attestation[field] = form[field].ToString();
+            }
+        }
         // The revision that stood on the signer's screen; a draft that has gone on since is not what was read.
         int? seen = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r)
             ? r

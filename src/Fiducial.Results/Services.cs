@@ -2,6 +2,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Rooms;
 using Fiducial.Results.Alerts;
 using Fiducial.Results.Delivery;
 using Fiducial.Results.Duty;
@@ -28,6 +29,7 @@ public static class Services
         services.AddScoped<SignReport>();
         services.AddScoped<CorrectReport>();
         services.AddScoped<SayStep>();
+        services.AddScoped<IWordKeeper>(s => s.GetRequiredService<SayStep>());
         services.AddScoped<DutyHolders>();
         services.AddScoped<PassDutiesOn>();
         services.AddScoped<ReleasedResults>();

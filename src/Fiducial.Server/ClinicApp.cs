@@ -1,6 +1,7 @@
 using System.Reflection;
 using Fiducial.Archive;
 using Fiducial.Archive.Devices;
+using Fiducial.Coordination;
 using Fiducial.DoctorsOffice;
 using Fiducial.ExamRoom;
 using Fiducial.Foundation;
@@ -38,6 +39,7 @@ internal static class ClinicApp
         typeof(ReadingRoom.Services).Assembly,
         typeof(DoctorsOffice.Services).Assembly,
         typeof(PatientPortal.Services).Assembly,
+        typeof(Coordination.Services).Assembly,
         typeof(PrivacyOffice.Services).Assembly,
     ];
 
@@ -67,6 +69,9 @@ internal static class ClinicApp
         app.MapExamRoom();
         app.MapReadingRoom();
         app.MapDoctorsOffice();
+        app.MapCoordination();
+        app.MapPatientPortal();
+        app.MapPrivacyOffice();
         // Its gate asks the matrix for each study.
         app.MapDicomWeb()
             .WithMetadata(
@@ -110,10 +115,18 @@ internal static class ClinicApp
         services.AddSingleton<IModelPart, FeedModel>();
         services.AddPathway();
         services.AddResults();
-        services.AddFrontDesk().AddExamRoom().AddReadingRoom().AddDoctorsOffice().AddPatientPortal().AddPrivacyOffice();
+        services
+            .AddFrontDesk()
+            .AddExamRoom()
+            .AddReadingRoom()
+            .AddDoctorsOffice()
+            .AddPatientPortal()
+            .AddCoordination()
+            .AddPrivacyOffice();
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
         services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        services.AddFollower<TakeMatchedImages>("I7");
         foreach (var step in (string[])["E5", "E6", "I5", "I7"])
         {
             services.AddFollower<VerifyTransfer>(step);

@@ -36,6 +36,7 @@ public sealed class ClinicInABox : IAsyncDisposable
         OtherPatient = new Patient(this, "petra", "FID-0002");
         PrivacyOfficer = new PrivacyOfficer(this, "prisca");
         MedicalDirector = new Person(this, "mona");
+        Coordinator = new Person(this, "cora");
         Modality = new Modality(this);
     }
 
@@ -52,6 +53,9 @@ public sealed class ClinicInABox : IAsyncDisposable
     public Patient OtherPatient { get; }
     public PrivacyOfficer PrivacyOfficer { get; }
     public Person MedicalDirector { get; }
+
+    /// <summary>Works the queues of what failed; sees status alone.</summary>
+    public Person Coordinator { get; }
     public Modality Modality { get; }
 
     /// <summary>Everyone who can sign in.</summary>
@@ -67,6 +71,7 @@ public sealed class ClinicInABox : IAsyncDisposable
             PrivacyOfficer,
             MedicalDirector,
             .. _hired,
+            Coordinator,
         ];
 
     public TurnedClock Clock { get; }

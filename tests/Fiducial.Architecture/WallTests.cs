@@ -21,6 +21,7 @@ public sealed class WallTests
         ["ReadingRoom"] = ["Foundation", "Pathway", "Results", "Archive"],
         ["DoctorsOffice"] = ["Foundation", "Pathway", "Results", "Archive"],
         ["PatientPortal"] = ["Foundation", "Pathway", "Results"],
+        ["Coordination"] = ["Foundation", "Pathway"],
         ["PrivacyOffice"] = ["Foundation", "Pathway"],
         ["Exchange"] = ["Foundation", "Pathway", "Results", "Dicom"],
         ["Server"] =
@@ -35,6 +36,7 @@ public sealed class WallTests
             "ReadingRoom",
             "DoctorsOffice",
             "PatientPortal",
+            "Coordination",
             "PrivacyOffice",
             "Exchange",
         ],
@@ -47,6 +49,7 @@ public sealed class WallTests
         "ReadingRoom",
         "DoctorsOffice",
         "PatientPortal",
+        "Coordination",
         "PrivacyOffice",
     ];
 

@@ -53,6 +53,9 @@ internal sealed class TestDirectory(TimeProvider clock) : IRecipientDirectory
     public Task<Recipient?> FindAsync(string personId, CancellationToken ct) =>
         Task.FromResult(Doctors.GetValueOrDefault(personId));
 
+    public Task<IReadOnlyList<Recipient>> AllAsync(CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<Recipient>>([.. Doctors.Values.Where(d => d.LicenceActive)]);
+
     public Task<Recipient?> MedicalDirectorAsync(CancellationToken ct) =>
         Task.FromResult(Doctors.GetValueOrDefault(People.Mira.Id));
 }

@@ -5,18 +5,30 @@ namespace Fiducial.Foundation.Web;
 
 /// <summary>
 /// The base of every page of a room: it is rendered once, when what it shows has been read. A plain component is rendered a first time
-/// while the database is still being asked, which a page that shows an exam cannot be.
+/// while the database is still being asked, which a page that shows an exam cannot be. The parts of a page read one after the other: they
+/// share the one connection of the request.
 /// </summary>
 public abstract class RoomPage : IComponent
 {
     private RenderHandle _handle;
+
+    [Inject]
+    private OneReader Reader { get; set; } = null!;
 
     public void Attach(RenderHandle renderHandle) => _handle = renderHandle;
 
     public async Task SetParametersAsync(ParameterView parameters)
     {
         parameters.SetParameterProperties(this);
-        await OnInitializedAsync();
+        await Reader.Turn.WaitAsync();
+        try
+        {
+            await OnInitializedAsync();
+        }
+        finally
+        {
+            Reader.Turn.Release();
+        }
         _handle.Render(BuildRenderTree);
     }
 

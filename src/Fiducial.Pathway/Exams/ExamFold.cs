@@ -74,6 +74,9 @@ public static class ExamFold
             case "I1":
                 exam.StudyInstanceUid = Text(evidence, "studyInstanceUid");
                 break;
+            case "I2":
+                Unmatched(exam, evidence);
+                break;
             case "I3":
                 exam.ImageCount++;
                 break;
@@ -167,6 +170,22 @@ public static class ExamFold
             exam.ProtocolCode = Text(evidence, "protocolCode");
             exam.Modality = Text(evidence, "modality");
             exam.Priority = "STAT";
+        }
+    }
+
+    // The study is named from now on; images without an order wait under the number with which they came, and a temporary identity.
+    private static void Unmatched(ExamRecord exam, JsonObject evidence)
+    {
+        if (exam.StudyInstanceUid.Length == 0)
+        {
+            exam.StudyInstanceUid = Text(evidence, "studyInstanceUid");
+        }
+        if (exam.Order is "none" && exam.PatientId.Length == 0)
+        {
+            exam.AccessionNumber = Text(evidence, "accessionNumber");
+            exam.PatientId = Text(evidence, "temporaryId");
+            exam.PatientName = Text(evidence, "temporaryId");
+            exam.Modality = Text(evidence, "modality");
         }
     }
 

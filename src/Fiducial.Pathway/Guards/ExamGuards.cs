@@ -24,21 +24,6 @@ internal static class ExamGuards
             new Guard("E10", DepartAsync),
         ];
 
-    /// <summary>Why an image is rejected: the categories of AAPM TG-305.</summary>
-    public static readonly string[] RejectReasons =
-    [
-        "positioning",
-        "motion",
-        "exposure",
-        "artefact",
-        "anatomy cut off",
-        "marker",
-        "wrong exam",
-        "equipment",
-        "test image",
-        "other",
-    ];
-
     private static string? ArriveUnidentified(GuardContext c) =>
         c.Exam.Order is not ("none" or "protocolled" or "scheduled") ? "The order is not protocolled yet."
         : !c.Says("emergency") ? "Only in an emergency does an exam begin before the patient is identified."
@@ -57,7 +42,7 @@ internal static class ExamGuards
         return await c
             .Db.Set<ImageRecord>()
             .AnyAsync(i => i.ExamId == c.Exam.Id && i.SopInstanceUid == uid && i.RejectReason == "", ct)
-            ? c.NeedsOneOf("reason", RejectReasons, "Choose the reason of the rejection")
+            ? c.NeedsOneOf("reason", RejectReasons.All, "Choose the reason of the rejection")
             : "This exam has no such image that is not rejected yet.";
     }
 

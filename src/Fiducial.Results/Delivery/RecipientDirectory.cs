@@ -16,6 +16,9 @@ public interface IRecipientDirectory
 {
     Task<Recipient?> FindAsync(string personId, CancellationToken ct);
 
+    /// <summary>The doctors who can hold a duty, by name.</summary>
+    Task<IReadOnlyList<Recipient>> AllAsync(CancellationToken ct);
+
     /// <summary>The medical director, holder of last resort.</summary>
     Task<Recipient?> MedicalDirectorAsync(CancellationToken ct);
 }

@@ -12,7 +12,7 @@ public sealed class Cover
     public required DateOnly From { get; init; }
 
     /// <summary>Last day.</summary>
-    public required DateOnly Until { get; init; }
+    public required DateOnly Until { get; set; }
 
     /// <summary>When the covering doctor accepted; null while it is only asked for.</summary>
     public DateTimeOffset? AcceptedAt { get; set; }

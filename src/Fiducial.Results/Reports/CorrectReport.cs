@@ -9,6 +9,9 @@ namespace Fiducial.Results.Reports;
 /// <summary>Adds to a signed report or withdraws it; the version that was signed stays as it is.</summary>
 public sealed class CorrectReport(PathwayEngine pathway, ReportDesk reports)
 {
+    public static IReadOnlyList<string> AddendumReasons => CorrectionGuards.AddendumReasons;
+    public static IReadOnlyList<string> WithdrawalReasons => CorrectionGuards.WithdrawalReasons;
+
     /// <summary>Starts an addendum (R8) from the current version.</summary>
     public async Task<StepOutcome> StartAsync(Guid exam, Actor actor, string reason, CancellationToken ct = default)
     {

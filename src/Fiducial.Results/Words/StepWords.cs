@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Rooms;
 
 namespace Fiducial.Results.Words;
 
@@ -25,8 +26,10 @@ public sealed class StepWords : IResultBearing
 }
 
 /// <summary>Takes a step with which someone writes: the words are kept here, in the step's transaction.</summary>
-public sealed class SayStep(PathwayEngine pathway)
+public sealed class SayStep(PathwayEngine pathway) : IWordKeeper
 {
+    Func<StepTaken, CancellationToken, Task> IWordKeeper.Keep(JsonObject words) => Keep(words);
+
     public Task<StepOutcome> RunAsync(
         Guid exam,
         string step,

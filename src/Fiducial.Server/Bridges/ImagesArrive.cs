@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Fiducial.Archive;
 using Fiducial.Foundation.Storage;
@@ -23,7 +25,7 @@ internal sealed class FeedModel : IModelPart
 
 /// <summary>
 /// "Instances of study X stored": from the archive's feed to the pathway. An image belongs to the exam of its accession number when the
-/// patient agrees; when the patient disagrees the exam's images are quarantined; without an exam they stay with the archive alone.
+/// patient agrees; when the patient disagrees the exam's images are quarantined; without an exam they wait in a quarantine case of their own (I2).
 /// </summary>
 internal sealed partial class ImagesArrive(
     IStoredInstanceFeed feed,
@@ -86,15 +88,9 @@ internal sealed partial class ImagesArrive(
         {
             return;
         }
-        var exam =
-            image.AccessionNumber.Length == 0
-                ? null
-                : await db.Set<ExamRecord>()
-                    .AsNoTracking()
-                    .FirstOrDefaultAsync(e => e.AccessionNumber == image.AccessionNumber, ct);
-        if (exam is null)
+        if (await ExamOfAsync(db, image, ct) is not { } exam)
         {
-            LogUnmatched(image.Position);
+            await pathway.TakeAsync(Unmatched(image), ct);
             return;
         }
         if (
@@ -108,15 +104,7 @@ internal sealed partial class ImagesArrive(
         {
             if (exam.Images is "none" or "receiving")
             {
-                await pathway.TakeAsync(
-                    new StepRequest(
-                        exam.Id,
-                        "I2",
-                        Actor.System,
-                        new JsonObject { ["conflict"] = conflict, ["sopInstanceUid"] = image.SopInstanceUid }
-                    ),
-                    ct
-                );
+                await pathway.TakeAsync(new StepRequest(exam.Id, "I2", Actor.System, Quarantined(image, conflict)), ct);
             }
             return;
         }
@@ -139,7 +127,44 @@ internal sealed partial class ImagesArrive(
         await pathway.TakeAsync(Arrival(exam, image, modality), ct);
     }
 
-    private static StepRequest Arrival(ExamRecord exam, StoredInstance image, Actor modality)
+    // By the number with which it came; images without an order that is known by the study under which they wait.
+    private static async Task<ExamRecord?> ExamOfAsync(ClinicDb db, StoredInstance image, CancellationToken ct)
+    {
+        var exams = db.Set<ExamRecord>().AsNoTracking();
+        var (number, study) = (image.AccessionNumber, image.StudyInstanceUid);
+        return (number.Length == 0 ? null : await exams.FirstOrDefaultAsync(e => e.AccessionNumber == number, ct))
+            ?? await exams.OrderBy(e => e.Order == "none").FirstOrDefaultAsync(e => e.StudyInstanceUid == study, ct);
+    }
+
+    // G3: a case of its own, named by its study, so that the other images of the study, and another server, come to the same.
+    private static StepRequest Unmatched(StoredInstance image)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(image.StudyInstanceUid));
+        var name = Convert.ToHexString(hash.AsSpan(0, 4));
+        var evidence = Quarantined(image, "No order has the accession number of these images.");
+        evidence["accessionNumber"] = image.AccessionNumber.Length > 0 ? image.AccessionNumber : $"Q{name}";
+        evidence["temporaryId"] = $"UNMATCHED-{name}";
+        evidence["modality"] = image.Modality;
+        return new StepRequest(new Guid(hash.AsSpan(0, 16)), "I2", Actor.System, evidence);
+    }
+
+    private static JsonObject Quarantined(StoredInstance image, string conflict) =>
+        new()
+        {
+            ["conflict"] = conflict,
+            ["sopInstanceUid"] = image.SopInstanceUid,
+            ["studyInstanceUid"] = image.StudyInstanceUid,
+            ["header"] = new JsonObject
+            {
+                ["patientId"] = image.PatientId,
+                ["patientName"] = image.PatientName,
+                ["patientBirthDate"] = image.PatientBirthDate,
+                ["patientSex"] = image.PatientSex,
+                ["accessionNumber"] = image.AccessionNumber,
+            },
+        };
+
+    internal static StepRequest Arrival(ExamRecord exam, StoredInstance image, Actor modality)
     {
         var evidence = new JsonObject
         {
@@ -180,12 +205,6 @@ internal sealed partial class ImagesArrive(
             ? "The study differs from the one that the exam has."
         : ProtocolBook.Find(exam.ProtocolCode)?.Covers(image.Modality) is false ? "The modality differs from the order."
         : null;
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "An image (position {position}) belongs to no exam that is known; it stays with the archive."
-    )]
-    private partial void LogUnmatched(long position);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Images that were stored could not be recorded; trying again.")]
     private partial void LogFailed(Exception e);

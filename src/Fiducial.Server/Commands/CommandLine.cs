@@ -51,7 +51,7 @@ internal static class CommandLine
 
             Examples:
               fiducial demo                                          a clinic with people and exams at http://127.0.0.1:5080
-              fiducial demo --walk                                   one exam, step by step, each ledger entry printed
+              fiducial demo --walk                                   one exam and six stories, each ledger entry printed
               fiducial serve --data /srv/clinic --http 5080 --dicom 11112
               fiducial archive --data /srv/images                    images alone, no clinic
               fiducial send --to FIDUCIAL@127.0.0.1:11112 FOLDER

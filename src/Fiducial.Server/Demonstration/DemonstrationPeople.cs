@@ -70,6 +70,12 @@ internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb d
             },
             new()
             {
+                UserName = "cora",
+                DisplayName = "Cora Coordinator",
+                Role = "CRD",
+            },
+            new()
+            {
                 UserName = "paul",
                 DisplayName = "Paul Patient",
                 Role = "PAT",

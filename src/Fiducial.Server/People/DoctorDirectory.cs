@@ -17,6 +17,15 @@ internal sealed class DoctorDirectory(ClinicDb db) : IRecipientDirectory
                 )
         );
 
+    public async Task<IReadOnlyList<Recipient>> AllAsync(CancellationToken ct) =>
+        (
+            await db.Set<Person>()
+                .AsNoTracking()
+                .Where(p => p.LicenceActive && (p.Role == "REF" || p.Role == "COV" || p.Role == "MDR"))
+                .OrderBy(p => p.DisplayName)
+                .ToListAsync(ct)
+        ).ConvertAll(p => Of(p)!);
+
     public async Task<Recipient?> MedicalDirectorAsync(CancellationToken ct) =>
         Of(await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(p => p.Role == "MDR", ct));
 

@@ -52,6 +52,7 @@ internal static class Session
             "COV" => "covering doctor",
             "MDR" => "medical director",
             "PAT" => "patient",
+            "CRD" => "coordinator",
             "PRV" => "privacy officer",
             _ => "",
         };
@@ -65,6 +66,8 @@ internal static class Session
             "RAD" => "/reading-room",
             "REF" => "/office",
             "PAT" => "/my",
+            "COV" or "MDR" => "/office",
+            "CRD" => "/coordination",
             "PRV" => "/privacy",
             _ => "/sign-in",
         };

@@ -1,0 +1,33 @@
+using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Rooms;
+using Microsoft.AspNetCore.Routing;
+
+namespace Fiducial.PrivacyOffice;
+
+public static class Endpoints
+{
+    public static void MapPrivacyOffice(this IEndpointRouteBuilder routes)
+    {
+        var decide = new AccessAttribute(DataClass.REL, Verb.Act, Role.PRV);
+        var office = new AccessAttribute(DataClass.AUD, Verb.Read, Role.PRV);
+        void Step(string name, AccessAttribute access, StepForm form) =>
+            routes.MapStep($"/privacy/exams/{{exam:guid}}/{name}", "/privacy/exams/{exam}", access, form);
+        Step(
+            "grant",
+            decide,
+            new StepForm("L8")
+            {
+                Says = ["holderAnswer"],
+                Moments = ["holderAskedAt"],
+                Writes = ["letter"],
+            }
+        );
+        Step("refuse", decide, new StepForm("L9") { Says = ["ground", "severance", "appeal"], Writes = ["letter"] });
+        Step("overturned", decide, new StepForm("L10") { Says = ["orderReference"] });
+        Step("freeze", office, new StepForm("B5") { Says = ["suspicion"] });
+        Step("legal-hold", office, new StepForm("B6") { Says = ["orderReference"] });
+        Step("resolve", office, new StepForm("B7") { Says = ["resolution"] });
+        Step("dispute", office, new StepForm("I9") { Says = ["suspicion"] });
+    }
+}
