@@ -1,5 +1,6 @@
 using System.Net;
 using Fiducial.Archive.Devices;
+using Fiducial.Results.Release;
 
 namespace Fiducial.Server;
 
@@ -31,6 +32,9 @@ public sealed record ClinicOptions
         Holidays.Length > 0 ? File.ReadAllText(Holidays)
         : TimeZone is "America/Edmonton" ? Fiducial.Foundation.Calendar.HolidayFile.Alberta
         : "";
+
+    /// <summary>How this site releases results.</summary>
+    public ReleasePolicy Policy { get; init; } = ReleasePolicy.DoctorFirst;
 
     /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
     public bool IsDemonstration { get; init; }

@@ -68,6 +68,7 @@ internal static class CommandLine
             SendFiles.Command(),
             ImportFolder.Command(),
             VerifyLedgers.Command(),
+            ReleasePolicies.Command(),
             Unbuilt("backup", "Copies a data folder while it is in use"),
             Unbuilt("restore", "Brings a backup back"),
             Unbuilt("simulate", "Lets a clinic's day pass"),

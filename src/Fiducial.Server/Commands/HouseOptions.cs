@@ -63,6 +63,23 @@ internal static class HouseOptions
             "iCalendar file of the days on which the site is closed [default: Alberta's, in America/Edmonton]",
     };
 
+    private static readonly Option<string?> Policy = new("--policy")
+    {
+        HelpName = "NAME",
+        Description =
+            "How results are released: doctor-first, ca-ab, uk, us, and overlays as in us+us-ky+us-mqsa [default: doctor-first]",
+    };
+    private static readonly Option<string?> PolicyDays = new("--policy-days")
+    {
+        HelpName = "DAYS",
+        Description = "Days to the automatic release, where the policy lets a site choose",
+    };
+    private static readonly Option<string?> PolicyFolder = new("--policy-folder")
+    {
+        HelpName = "DIR",
+        Description = "The site's own signed packs, with PolicyKey in fiducial.json [default: those of the program]",
+    };
+
     public static void AddTo(Command command)
     {
         foreach (
@@ -78,6 +95,9 @@ internal static class HouseOptions
                 Listen,
                 TimeZone,
                 Holidays,
+                Policy,
+                PolicyDays,
+                PolicyFolder,
             }
         )
         {
@@ -114,6 +134,12 @@ internal static class HouseOptions
                 : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
             TimeZone = Zone(Value(TimeZone, nameof(TimeZone)) ?? "America/Edmonton"),
             Holidays = HolidayPath(Value(Holidays, nameof(Holidays)) ?? ""),
+            Policy = ReleasePolicies.Load(
+                Value(Policy, nameof(Policy)) ?? "doctor-first",
+                Days(Value(PolicyDays, nameof(PolicyDays))),
+                Value(PolicyFolder, nameof(PolicyFolder)),
+                file["Fiducial:PolicyKey"]
+            ),
             IsDemonstration = isDemonstration,
         };
     }
@@ -175,6 +201,12 @@ internal static class HouseOptions
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535
             ? port
         : throw new CommandException(2, $"{name} wants a port from 0 to 65535, not '{text}'.");
+
+    private static int Days(string? text) =>
+        text is null ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 1000
+            ? days
+        : throw new CommandException(2, $"--policy-days wants a number of days, not '{text}'.");
 
     private static string HolidayPath(string path)
     {
