@@ -26,7 +26,12 @@ internal sealed class House : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly bool _ownsFolder;
 
-    private House(string? database, FakeTimeProvider? clock, TestDirectory? directory)
+    private House(
+        string? database,
+        FakeTimeProvider? clock,
+        TestDirectory? directory,
+        Release.ReleasePolicy? policy = null
+    )
     {
         Clock = clock ?? new FakeTimeProvider(Morning);
         Doctors = directory ?? new TestDirectory(Clock);
@@ -38,7 +43,7 @@ internal sealed class House : IAsyncDisposable
         services.AddFoundation("America/Edmonton", HolidayFile.Alberta);
         services.AddClinicDatabase(Database, "none");
         services.AddPathway();
-        services.AddResults();
+        services.AddResults(policy);
         services.AddSingleton<IRecipientDirectory>(Doctors);
         _services = services.BuildServiceProvider();
     }
@@ -49,9 +54,9 @@ internal sealed class House : IAsyncDisposable
 
     public BusinessCalendar Calendar => _services.GetRequiredService<BusinessCalendar>();
 
-    public static async Task<House> OpenAsync()
+    public static async Task<House> OpenAsync(string policy = "doctor-first")
     {
-        var house = new House(null, null, null);
+        var house = new House(null, null, null, Release.ReleasePolicy.Load(Release.PackShelf.OfTheProgram, policy));
         File.Copy(await Template.Value, house.Database);
         return house;
     }
