@@ -8,6 +8,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.FrontDesk;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
@@ -65,6 +66,7 @@ internal static class ClinicApp
         app.MapExamRoom();
         app.MapReadingRoom();
         app.MapDoctorsOffice();
+        app.MapPrivacyOffice();
         app.MapDicomWeb();
         app.MapQuarantine().WithMetadata(new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR));
         return app;
@@ -75,6 +77,7 @@ internal static class ClinicApp
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ClinicDb>().Database.MigrateAsync();
+        await scope.ServiceProvider.GetRequiredService<SealAudit>().BeginAsync();
         if (app.Services.GetRequiredService<ClinicOptions>().IsDemonstration)
         {
             await scope.ServiceProvider.GetRequiredService<DemonstrationPeople>().MoveInAsync();
@@ -90,9 +93,15 @@ internal static class ClinicApp
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddSingleton<IModelPart, FeedModel>();
-        services.AddPathway();
+        services.AddPathway().AddSeals(Path.Combine(options.Data, "seals"));
         services.AddResults(options.Policy);
-        services.AddFrontDesk().AddExamRoom().AddReadingRoom().AddDoctorsOffice().AddPatientPortal().AddPrivacyOffice();
+        services
+            .AddFrontDesk()
+            .AddExamRoom()
+            .AddReadingRoom()
+            .AddDoctorsOffice()
+            .AddPatientPortal()
+            .AddPrivacyOffice(options.AuditRepository);
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
         services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });

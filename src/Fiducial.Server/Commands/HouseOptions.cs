@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Fiducial.Archive.Devices;
 using Fiducial.Foundation.Calendar;
+using Fiducial.PrivacyOffice.Audit;
 
 namespace Fiducial.Server.Commands;
 
@@ -140,6 +141,7 @@ internal static class HouseOptions
                 Value(PolicyFolder, nameof(PolicyFolder)),
                 file["Fiducial:PolicyKey"]
             ),
+            AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
             IsDemonstration = isDemonstration,
         };
     }
@@ -194,6 +196,35 @@ internal static class HouseOptions
                 device["CertificateThumbprint"]
             );
         }
+    }
+
+    // "Audit": { "Syslog": { "Host": "audit.example.org", "Port": 6514, "Protocol": "tls", "Authority": "ca.pem" } }
+    private static AuditRepository? Repository(IConfigurationSection syslog)
+    {
+        if (!syslog.Exists())
+        {
+            return null;
+        }
+        var tls = syslog["Protocol"] switch
+        {
+            "udp" => false,
+            "tls" or null => true,
+            var other => throw new CommandException(
+                2,
+                $"fiducial.json: Audit:Syslog:Protocol is '{other}': write udp or tls."
+            ),
+        };
+        var authority = syslog["Authority"] ?? "";
+        if (authority.Length > 0 && !File.Exists(authority))
+        {
+            throw new CommandException(2, $"fiducial.json: Audit:Syslog:Authority: there is no file '{authority}'.");
+        }
+        return new AuditRepository(
+            syslog["Host"] ?? throw new CommandException(2, "fiducial.json: Audit:Syslog needs a Host."),
+            Port(syslog["Port"], tls ? 6514 : 514, "fiducial.json: Audit:Syslog:Port"),
+            tls,
+            authority
+        );
     }
 
     private static int Port(string? text, int otherwise, string name) =>

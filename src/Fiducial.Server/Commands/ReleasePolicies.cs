@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Fiducial.Foundation.Storage;
 using Fiducial.Results.Release;
 
 namespace Fiducial.Server.Commands;

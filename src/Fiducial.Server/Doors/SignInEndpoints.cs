@@ -1,4 +1,7 @@
+using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Audit;
+using Fiducial.Pathway.Law;
 using Fiducial.Server.People;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -20,22 +23,46 @@ internal static class SignInEndpoints
             .WithMetadata(new PublicAttribute());
     }
 
-    private static async Task<IResult> SignInAsync(IFormCollection form, HttpContext http, UserManager<Person> people)
+    private static async Task<IResult> SignInAsync(
+        IFormCollection form,
+        HttpContext http,
+        UserManager<Person> people,
+        AuditTrail audit
+    )
     {
         var person = await people.FindByNameAsync(form["person"].ToString());
         if (person is null || await people.IsLockedOutAsync(person))
         {
+            await RecordAsync(audit, http, person, entered: false);
             return TypedResults.LocalRedirect("/sign-in?failed=true");
         }
         if (!await people.CheckPasswordAsync(person, form["password"].ToString()))
         {
             await people.AccessFailedAsync(person);
+            await RecordAsync(audit, http, person, entered: false);
             return TypedResults.LocalRedirect("/sign-in?failed=true");
         }
         await people.ResetAccessFailedCountAsync(person);
+        await RecordAsync(audit, http, person, entered: true);
         const string scheme = CookieAuthenticationDefaults.AuthenticationScheme;
         await http.SignInAsync(scheme, Session.Of(person, scheme));
         return TypedResults.LocalRedirect(Session.Home(person.Role));
+    }
+
+    // What was typed as a name is not kept: it may be a password in the wrong field.
+    private static Task RecordAsync(AuditTrail audit, HttpContext http, Person? person, bool entered)
+    {
+        var actor = person is null
+            ? new Actor
+            {
+                Id = "",
+                Name = "",
+                Role = Role.SYS,
+            }
+            : Session.Of(person, "password").Actor()!;
+        return audit.WriteAsync(
+            new AuditEvent(actor, "sign-in", "", entered, "", http.Connection.RemoteIpAddress?.ToString() ?? "")
+        );
     }
 
     private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext http)

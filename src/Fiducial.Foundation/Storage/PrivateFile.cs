@@ -1,7 +1,7 @@
-namespace Fiducial.Server.Commands;
+namespace Fiducial.Foundation.Storage;
 
 /// <summary>A file that its owner alone may read: a private key.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     public static void Write(string path, string text)
     {
