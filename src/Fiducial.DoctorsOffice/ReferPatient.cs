@@ -25,6 +25,7 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
         "relationshipBasis",
         "criticalContact",
         "releaseElection",
+        "releaseElectionUntil",
         "priority",
         "implant",
         "pregnancy",

@@ -1,6 +1,7 @@
 using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Automatic;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
@@ -25,6 +26,9 @@ public static class Services
         services.AddSingleton<TimerWorker>();
         services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
         services.AddScoped<LedgerVerifier>();
+        services.AddSingleton<IModelPart, AuditModel>();
+        services.AddSingleton<AuditTrail>();
+        services.AddScoped<AuditVerifier>();
         services.AddScoped<AccessPolicy>();
         services.AddScoped<MergePatients>();
         services.AddSingleton<FollowedSteps>();
@@ -38,6 +42,16 @@ public static class Services
         }
         services.AddFollower<AutoProtocol>("O1");
         return services;
+    }
+
+    /// <summary>Seals the chains with the key of this site.</summary>
+    /// <param name="services">The services of the clinic.</param>
+    /// <param name="folder">Where the key and the list of seals lie, apart from the database.</param>
+    public static IServiceCollection AddSeals(this IServiceCollection services, string folder)
+    {
+        services.AddSingleton(new SealKey(folder));
+        services.AddScoped<SealAudit>();
+        return services.AddScoped<IOutboxHandler>(s => s.GetRequiredService<SealAudit>());
     }
 
     /// <summary>Adds a guard with which a room watches a step. Guards that need services are registered as scoped <see cref="IGuard"/>.</summary>

@@ -65,10 +65,14 @@ public sealed record Logistics
 /// <summary>Where the exam is now, who has it, what comes next and by when, in the patient's words.</summary>
 public sealed record WhereItIs(string Now, string Who, string Next, DateTimeOffset? By)
 {
-    /// <summary>The doctor-first policy: within ten business days of the report's arrival the doctor has talked with the patient.</summary>
-    public const int TalkWithin = 10;
-
-    public static WhereItIs Of(Logistics x, BusinessCalendar calendar) =>
+    /// <param name="x">The exam.</param>
+    /// <param name="expected">From the arrival of the report to the day that the site's policy names for the next news.</param>
+    /// <param name="calendar">The site's.</param>
+    public static WhereItIs Of(
+        Logistics x,
+        Func<DateTimeOffset, BusinessCalendar, DateTimeOffset> expected,
+        BusinessCalendar calendar
+    ) =>
         x switch
         {
             { Order: "cancelled" } => new(
@@ -78,7 +82,7 @@ public sealed record WhereItIs(string Now, string Who, string Next, DateTimeOffs
                 null
             ),
             { IsOpen: true } => new(
-                $"{x.Holder} has shared your result with you.",
+                "Your result is open for you.",
                 "You",
                 "Read it when you like. Bring your questions to your doctor.",
                 null
@@ -87,7 +91,7 @@ public sealed record WhereItIs(string Now, string Who, string Next, DateTimeOffs
                 $"{x.Holder} has the report.",
                 x.Holder,
                 $"{x.Holder} reads it, looks at your history, and talks with you.",
-                At(calendar, at, TalkWithin)
+                expected(at, calendar)
             ),
             { Written: not null } => new(
                 $"The report is on its way to {x.Holder}.",

@@ -1,6 +1,8 @@
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Rooms;
+using Fiducial.PrivacyOffice.Audit;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Fiducial.PrivacyOffice;
@@ -29,5 +31,8 @@ public static class Endpoints
         Step("legal-hold", office, new StepForm("B6") { Says = ["orderReference"] });
         Step("resolve", office, new StepForm("B7") { Says = ["resolution"] });
         Step("dispute", office, new StepForm("I9") { Says = ["suspicion"] });
+        var audit = new AccessAttribute(DataClass.AUD, Verb.Read, Role.PRV);
+        routes.MapGet("/fhir/AuditEvent", AuditEventSearch.RunAsync).WithMetadata(audit);
+        routes.MapGet("/fhir/AuditEvent/{id:long}", AuditEventSearch.OneAsync).WithMetadata(audit);
     }
 }

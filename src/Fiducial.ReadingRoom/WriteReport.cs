@@ -75,6 +75,7 @@ internal static class WriteReport
         {
             ["displaySetId"] = form["displaySet"].ToString(),
             ["alertCategory"] = form["alertCategory"].ToString(),
+            ["marker"] = form["marker"].ToString(),
             ["coverageExclusion"] = form["coverageExclusion"].ToString(),
             ["answers"] = answers,
             ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),

@@ -18,11 +18,14 @@ namespace Fiducial.Results;
 public static class Services
 {
     /// <summary>Reports, their delivery, the duty to review them and their release. Needs an <see cref="IRecipientDirectory"/>.</summary>
-    public static IServiceCollection AddResults(this IServiceCollection services)
+    /// <param name="services">The services of the clinic.</param>
+    /// <param name="policy">How this site releases results; null for the doctor first.</param>
+    public static IServiceCollection AddResults(this IServiceCollection services, ReleasePolicy? policy = null)
     {
+        policy ??= ReleasePolicy.DoctorFirst;
         services.AddSingleton<IModelPart, ResultsModel>();
         services.AddScoped<ILedgerWitness, ResultsWitness>();
-        services.AddSingleton(ReleasePack.DoctorFirst);
+        services.AddSingleton(policy);
         services.AddScoped<ReportDesk>();
         services.AddScoped<SaveDraft>();
         services.AddScoped<IssuePreliminary>();
@@ -33,7 +36,7 @@ public static class Services
         services.AddScoped<DutyHolders>();
         services.AddScoped<PassDutiesOn>();
         services.AddScoped<ReleasedResults>();
-        AddGuards(services);
+        AddGuards(services, policy);
         services.AddFollower<AssignDuty>("R6");
         services.AddFollower<RaiseChosenAlert>("R6");
         services.AddFollower<RaiseChosenAlert>("R9");
@@ -50,7 +53,7 @@ public static class Services
         return services;
     }
 
-    private static void AddGuards(IServiceCollection services)
+    private static void AddGuards(IServiceCollection services, ReleasePolicy policy)
     {
         foreach (
             var guard in (IGuard[])
@@ -61,7 +64,7 @@ public static class Services
                     .. DutyGuards.All,
                     .. AlertGuards.All,
                     .. FollowupGuards.All,
-                    .. new ReleaseGuards(ReleasePack.DoctorFirst).All,
+                    .. new ReleaseGuards(policy).All,
                 ]
         )
         {

@@ -9,6 +9,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.FrontDesk;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
@@ -98,6 +99,7 @@ internal static class ClinicApp
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ClinicDb>().Database.MigrateAsync();
+        await scope.ServiceProvider.GetRequiredService<SealAudit>().BeginAsync();
         if (app.Services.GetRequiredService<ClinicOptions>().IsDemonstration)
         {
             await scope.ServiceProvider.GetRequiredService<DemonstrationPeople>().MoveInAsync();
@@ -113,8 +115,8 @@ internal static class ClinicApp
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddSingleton<IModelPart, FeedModel>();
-        services.AddPathway();
-        services.AddResults();
+        services.AddPathway().AddSeals(Path.Combine(options.Data, "seals"));
+        services.AddResults(options.Policy);
         services
             .AddFrontDesk()
             .AddExamRoom()
@@ -122,7 +124,7 @@ internal static class ClinicApp
             .AddDoctorsOffice()
             .AddPatientPortal()
             .AddCoordination()
-            .AddPrivacyOffice();
+            .AddPrivacyOffice(options.AuditRepository);
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
         services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });

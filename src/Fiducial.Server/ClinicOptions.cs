@@ -1,5 +1,7 @@
 using System.Net;
 using Fiducial.Archive.Devices;
+using Fiducial.PrivacyOffice.Audit;
+using Fiducial.Results.Release;
 
 namespace Fiducial.Server;
 
@@ -34,6 +36,12 @@ public sealed record ClinicOptions
         Holidays.Length > 0 ? File.ReadAllText(Holidays)
         : TimeZone is "America/Edmonton" ? Fiducial.Foundation.Calendar.HolidayFile.Alberta
         : "";
+
+    /// <summary>How this site releases results.</summary>
+    public ReleasePolicy Policy { get; init; } = ReleasePolicy.DoctorFirst;
+
+    /// <summary>A syslog server to which the audit is sent too; null for none.</summary>
+    public AuditRepository? AuditRepository { get; init; }
 
     /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
     public bool IsDemonstration { get; init; }

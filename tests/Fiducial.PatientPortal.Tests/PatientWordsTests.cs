@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Pathway.Exams;
 using Fiducial.PatientPortal.Words;
+using Fiducial.Results.Release;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,7 +68,10 @@ public sealed partial class PatientWordsTests(ITestOutputHelper output)
         }
         changed.Should().BeGreaterThan(15);
         Logistics.Of(other).Should().Be(Logistics.Of(one));
-        WhereItIs.Of(Logistics.Of(other), Calendar).Should().Be(WhereItIs.Of(Logistics.Of(one), Calendar));
+        WhereItIs
+            .Of(Logistics.Of(other), ReleasePolicy.DoctorFirst.ExpectedAfter, Calendar)
+            .Should()
+            .Be(WhereItIs.Of(Logistics.Of(one), ReleasePolicy.DoctorFirst.ExpectedAfter, Calendar));
     }
 
     [Fact]
@@ -116,9 +120,31 @@ public sealed partial class PatientWordsTests(ITestOutputHelper output)
         Then(_ => { });
         Then(e => e.Release = "released");
         Then(e => e.Order = "cancelled");
-        var places = states.ConvertAll(s => WhereItIs.Of(Logistics.Of(s), Calendar));
+        var places = states.ConvertAll(s =>
+            WhereItIs.Of(Logistics.Of(s), ReleasePolicy.DoctorFirst.ExpectedAfter, Calendar)
+        );
         places.Select(p => p.Now).Should().OnlyHaveUniqueItems();
         Grade("where it is", string.Join(' ', places.Select(p => $"{p.Now} {p.Next}"))).Should().BeLessThanOrEqualTo(8);
+    }
+
+    [Fact]
+    public void The_answer_to_why_not_yet_is_read_with_eight_years_of_school()
+    {
+        foreach (var names in (string[])["doctor-first", "ca-ab", "us", "uk"])
+        {
+            var policy = ReleasePolicy.Load(PackShelf.OfTheProgram, names);
+            foreach (var choice in policy.Pack.Elections)
+            {
+                var facts = new ReleaseFacts
+                {
+                    HasSignedVersion = true,
+                    SignedAt = Day,
+                    Election = choice.Words,
+                };
+                var words = string.Join(' ', policy.WhyNotYet(facts, Day.AddDays(-1), Calendar));
+                Grade($"{names}: {choice.Words}", words).Should().BeLessThanOrEqualTo(8);
+            }
+        }
     }
 
     [Fact]

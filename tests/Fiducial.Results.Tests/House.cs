@@ -30,7 +30,8 @@ internal sealed class House : IAsyncDisposable
         string? database,
         FakeTimeProvider? clock,
         TestDirectory? directory,
-        Action<IServiceCollection>? change = null
+        Action<IServiceCollection>? change = null,
+        Release.ReleasePolicy? policy = null
     )
     {
         Clock = clock ?? new FakeTimeProvider(Morning);
@@ -43,7 +44,7 @@ internal sealed class House : IAsyncDisposable
         services.AddFoundation("America/Edmonton", HolidayFile.Alberta);
         services.AddClinicDatabase(Database, "none");
         services.AddPathway();
-        services.AddResults();
+        services.AddResults(policy);
         services.AddSingleton<IRecipientDirectory>(Doctors);
         change?.Invoke(services);
         _services = services.BuildServiceProvider();
@@ -56,9 +57,15 @@ internal sealed class House : IAsyncDisposable
     public BusinessCalendar Calendar => _services.GetRequiredService<BusinessCalendar>();
 
     /// <param name="change">Changes the law of this house, to prove that somebody would notice.</param>
-    public static async Task<House> OpenAsync(Action<IServiceCollection>? change = null)
+    public static async Task<House> OpenAsync(string policy = "doctor-first", Action<IServiceCollection>? change = null)
     {
-        var house = new House(null, null, null, change);
+        var house = new House(
+            null,
+            null,
+            null,
+            change,
+            Release.ReleasePolicy.Load(Release.PackShelf.OfTheProgram, policy)
+        );
         File.Copy(await Template.Value, house.Database);
         return house;
     }

@@ -254,7 +254,7 @@ internal static class LegalSteps
         {
             "L1" => new(step, Actor.System, []),
             "L2" => new(step, doctor, [Say("noteHash", PatientNote.HashOf(Note)), Say("decision", "release")]),
-            "L3" => new(step, Actor.System, [Say("rule", ReleasePack.Corrected)]),
+            "L3" => new(step, Actor.System, []),
             "L4" => new(
                 step,
                 doctor,

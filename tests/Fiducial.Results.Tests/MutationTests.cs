@@ -107,7 +107,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     private static async Task<bool> IsNoticedAsync(string step, int index)
     {
         var c = TransitionCases.All.Single(x => x.Step == step);
-        await using var house = await House.OpenAsync(law => law.WithoutGuard(step, index));
+        await using var house = await House.OpenAsync(change: law => law.WithoutGuard(step, index));
         var story = new Story(house);
         try
         {
@@ -149,7 +149,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     private static async Task<bool> RefusesAsync(Condition row, string state, ConditionTable law)
     {
         var c = TransitionCases.All.Single(x => x.Step == row.Step);
-        await using var house = await House.OpenAsync(x => x.With(law));
+        await using var house = await House.OpenAsync(change: x => x.With(law));
         var story = new Story(house);
         try
         {
@@ -192,7 +192,7 @@ public sealed class MutationTests(ITestOutputHelper output)
             "R9" => released + "R8 rewrite R9",
             _ => released + "R10",
         };
-        await using var house = await House.OpenAsync(x => x.With(law));
+        await using var house = await House.OpenAsync(change: x => x.With(law));
         var story = new Story(house);
         await story.WalkAsync(path);
         var ledger = await house.LedgerAsync(story.Case.Id);

@@ -23,9 +23,9 @@ public interface ILedgerWitness
 /// Checks that nothing was edited by hand: every entry has the hash of its fields and follows the one before; the exam's row is
 /// the fold of its ledger; the content that the ledger refers to has the hash that the ledger holds.
 /// </summary>
-public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witnesses)
+public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witnesses, Audit.AuditVerifier audit)
 {
-    /// <summary>Sentences that name each fault; none when the ledger of every exam is whole.</summary>
+    /// <summary>Sentences that name each fault; none when the ledger of every exam, the audit chain and their seals are whole.</summary>
     public async Task<IReadOnlyList<string>> FaultsAsync(CancellationToken ct)
     {
         var faults = new List<string>();
@@ -35,6 +35,7 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
         {
             faults.AddRange(await FaultsAsync(exam, ct));
         }
+        faults.AddRange(await audit.FaultsAsync(ct));
         return faults;
     }
 

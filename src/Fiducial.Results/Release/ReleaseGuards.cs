@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Fiducial.Results.Release;
 
 /// <summary>The door to the patient: opened by the doctor, by a rule that the pack names, or by a formal decision; never shut for ever.</summary>
-internal sealed class ReleaseGuards(ReleasePack pack)
+internal sealed class ReleaseGuards(ReleasePolicy policy)
 {
     /// <summary>The neutral notice: fixed words, the same for every result.</summary>
     private const string NeutralWording = "neutral-1";
@@ -22,32 +23,126 @@ internal sealed class ReleaseGuards(ReleasePack pack)
 
     public IEnumerable<IGuard> All =>
         [
-            new Guard("L1", NoticeAsync),
-            new Guard("L2", Release),
-            new Guard("L3", PolicyAsync),
-            new Guard("L4", HoldAsync),
-            new Guard("L5", ExpiredAsync),
-            new Guard("L7", Request),
-            new Guard("L8", GrantAsync),
-            new Guard("L9", Refuse),
-            new Guard("L10", c => c.Needs("orderReference", "Name the decision of the commissioner or the court.")),
-            new Guard("L11", c => c.Needs("receipt", "The view has no receipt.")),
+            new Guard("O1", Elected),
+            new Guard("O2", Elected),
+            new Guard("R6", SignedAsync),
+            new Guard("R9", SignedAsync),
+            new Guard("U1", OwedAsync),
+            new Guard("U12", OwedAsync),
+            new Guard("U9", (c, ct) => OpensAsync(c, f => f with { ReviewedAt = c.At }, ct)),
             new Guard(
-                "L12",
-                async (c, ct) => await MaterialChange.IsNewAsync(c, ct) ? null : "The report did not change."
+                "U10",
+                (c, ct) => OpensAsync(c, f => f with { ReviewedAt = f.ReviewedAt ?? c.At, DiscussedAt = c.At }, ct)
             ),
+            Decision("L1", NoticeAsync),
+            Decision("L2", (c, _) => ValueTask.FromResult(Release(c))),
+            Decision("L3", PolicyAsync),
+            Decision("L4", HoldAsync),
+            Decision("L5", ExpiredAsync),
+            Decision("L6", (c, ct) => OpensAsync(c, f => f with { HeldUntil = null }, ct)),
+            Decision("L7", (c, _) => ValueTask.FromResult(Request(c))),
+            Decision("L8", GrantAsync),
+            Decision("L9", (c, _) => ValueTask.FromResult(Refuse(c))),
+            Decision(
+                "L10",
+                (c, _) =>
+                    ValueTask.FromResult(
+                        c.Needs("orderReference", "Name the decision of the commissioner or the court.")
+                    )
+            ),
+            new Guard("L11", c => c.Needs("receipt", "The view has no receipt.")),
+            Decision("L12", SupersedeAsync),
             new Guard("L13", c => c.Needs("election", "The patient says that they do not want to see it.")),
-            new Guard("L15", Request),
+            Decision("L14", (c, ct) => OpensAsync(c, f => f, ct)),
+            Decision("L15", (c, _) => ValueTask.FromResult(Request(c))),
         ];
+
+    // Every decision about a release names the policy under which it was taken.
+    private Guard Decision(string step, Func<GuardContext, CancellationToken, ValueTask<string?>> refusal) =>
+        new(
+            step,
+            (c, ct) =>
+            {
+                c.Evidence["policy"] = policy.Version;
+                c.Evidence["policyHash"] = policy.Hash;
+                return refusal(c, ct);
+            }
+        );
+
+    private string? Elected(GuardContext c) =>
+        policy.FindElection(c.Text("releaseElection")) is not { } wish
+            ? $"Ask the patient how the result shall be released: {string.Join("; ", policy.Pack.Elections.Select(e => e.Words))}."
+        : !wish.PicksDate ? null
+        : DateOnly.TryParseExact(
+            c.Text("releaseElectionUntil"),
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day
+        )
+        && day >= c.Calendar.LocalDate(c.At)
+            ? null
+        : $"With the choice '{wish.Words}' the patient picks a day (2026-12-31), today or later, on which it opens in any case.";
+
+    private async ValueTask<string?> SignedAsync(GuardContext c, CancellationToken ct)
+    {
+        if (policy.AsksMarker && !ReleaseFacts.Markers.Contains(c.Text("marker")))
+        {
+            return $"The law of this place asks the signer what the report shows: {string.Join(", ", ReleaseFacts.Markers.Order(StringComparer.Ordinal))}.";
+        }
+        return await OpensAsync(
+            c,
+            f =>
+                f with
+                {
+                    HasSignedVersion = true,
+                    SignedAt = c.At,
+                    Findings = ReleaseFacts.FindingsOf(c.Text("alertCategory"), c.Text("marker")),
+                },
+            ct
+        );
+    }
+
+    // When the policy opens it by itself if nobody does anything more: the timer of the step counts from there.
+    private async ValueTask<string?> OpensAsync(
+        GuardContext c,
+        Func<ReleaseFacts, ReleaseFacts> after,
+        CancellationToken ct
+    )
+    {
+        var facts = after(await ReleaseFacts.OfAsync(c.Db, c.Exam, ct));
+        if (policy.OpensAt(facts, c.At, c.Calendar) is { } opens)
+        {
+            c.Evidence["releaseDue"] = Iso(opens);
+        }
+        return null;
+    }
+
+    private async ValueTask<string?> OwedAsync(GuardContext c, CancellationToken ct)
+    {
+        var facts = await ReleaseFacts.OfAsync(c.Db, c.Exam, ct);
+        if (policy.NoticeAfter(c.At, facts, c.Calendar) is { } notice)
+        {
+            c.Evidence["noticeDue"] = Iso(notice.Due);
+        }
+        return null;
+    }
+
+    private async ValueTask<string?> SupersedeAsync(GuardContext c, CancellationToken ct) =>
+        await MaterialChange.IsNewAsync(c, ct)
+            ? await OpensAsync(c, f => f with { ShutAt = c.At, ReviewedAt = null, DiscussedAt = null }, ct)
+            : "The report did not change.";
 
     private async ValueTask<string?> NoticeAsync(GuardContext c, CancellationToken ct)
     {
         var owed = await c.LastAsync(ct, "U1", "U12");
-        if (owed is null || c.At < c.Calendar.CloseAfter(owed.At, pack.FailSafe))
+        var facts = await ReleaseFacts.OfAsync(c.Db, c.Exam, ct);
+        if (owed is null || policy.NoticeAfter(owed.At, facts, c.Calendar) is not { } notice || c.At < notice.Due)
         {
             return "The day of the neutral notice has not come.";
         }
         c.Evidence["wording"] = NeutralWording;
+        c.Evidence["rule"] = notice.Rule;
         return null;
     }
 
@@ -60,37 +155,42 @@ internal sealed class ReleaseGuards(ReleasePack pack)
 
     private async ValueTask<string?> PolicyAsync(GuardContext c, CancellationToken ct)
     {
-        if (c.Text("timer") is "corrected release")
-        {
-            c.Evidence["rule"] = ReleasePack.Corrected;
-        }
-        if (!pack.Rules.TryGetValue(c.Text("rule"), out var days))
-        {
-            return $"The policy '{pack.Id}' has no such rule.";
-        }
-        var shut = await c.LastAsync(ct, "L12");
-        if (shut is null || c.At < c.Calendar.CloseAfter(shut.At, days))
-        {
-            return "The rule does not apply yet.";
-        }
-        c.Evidence["pack"] = pack.Id;
-        c.Evidence["mandatoryHold"] = "none in this pack";
-        return null;
+        var verdict = policy.Evaluate(await ReleaseFacts.OfAsync(c.Db, c.Exam, ct), c.At, c.Calendar);
+        c.Evidence["rule"] = verdict.Rule;
+        c.Evidence["trace"] = verdict.Text;
+        c.Evidence["reportVersion"] = c.Exam.ReportVersion;
+        return verdict.Opens ? null : $"The policy '{policy.Name}' does not open it: its rule does not apply yet.";
     }
 
     private async ValueTask<string?> HoldAsync(GuardContext c, CancellationToken ct)
     {
+        var rule = policy.Pack.Hold!;
         if ((Duty.DutyGuards.Holder(c) ?? c.NeedsWords("reason", "Write the reason of the hold.")) is { } refusal)
         {
             return refusal;
+        }
+        if (!policy.MayHold(c.Actor.Role))
+        {
+            return $"The policy '{policy.Name}' lets nobody in this role hold a result back.";
+        }
+        if (rule.Standard.Length > 0 && c.Text("standard") != rule.Standard)
+        {
+            return $"A hold needs the doctor's own determination: {rule.Standard}.";
         }
         if (c.Instant("expires") is not { } expires || expires <= c.At)
         {
             return "A hold has an end: say when.";
         }
-        if (expires > c.Calendar.CloseAfter(c.At, pack.HoldLimit))
+        if (expires > c.Calendar.CloseAfter(c.At, rule.AtMostBusinessDays))
         {
-            return $"A hold lasts {pack.HoldLimit} business days at most.";
+            return $"A hold lasts {rule.AtMostBusinessDays} business days at most.";
+        }
+        if (
+            policy.Evaluate(await ReleaseFacts.OfAsync(c.Db, c.Exam, ct), c.At, c.Calendar) is
+            { Opens: true, Level: < 4 } verdict
+        )
+        {
+            return $"A hold cannot keep shut what stands above it opens: {verdict.Rule}.";
         }
         var earlier = await c
             .Db.Set<LedgerEntry>()
@@ -100,26 +200,26 @@ internal sealed class ReleaseGuards(ReleasePack pack)
         var superseded = await c.LastAsync(ct, "L12");
         earlier.RemoveAll(e => e.Sequence < superseded?.Sequence);
         return earlier.Exists(e => e.ActorId == c.Actor.Id) ? "Another doctor must renew a hold."
-            : earlier.Count >= 2 ? "A hold is renewed once."
+            : earlier.Count > rule.Renewals
+                ? $"A hold is renewed {(rule.Renewals == 1 ? "once" : $"{rule.Renewals} times")}."
             : null;
     }
 
-    private static async ValueTask<string?> ExpiredAsync(GuardContext c, CancellationToken ct) =>
+    private async ValueTask<string?> ExpiredAsync(GuardContext c, CancellationToken ct) =>
         await c.LastAsync(ct, "L4") is { } hold
-        && DateTimeOffset.TryParse(
-            hold.Said("expires"),
-            System.Globalization.CultureInfo.InvariantCulture,
-            out var expires
-        )
+        && DateTimeOffset.TryParse(hold.Said("expires"), CultureInfo.InvariantCulture, out var expires)
         && c.At >= expires
-            ? null
+            ? await OpensAsync(c, f => f with { HeldUntil = null }, ct)
             : "The hold has not expired.";
 
-    private static string? Request(GuardContext c) =>
-        !c.Says("identityProofed") ? "Who asks must have proved who they are."
-        : c.Actor.Role is not Role.PAT && !c.Says("authorityProofed")
-            ? "Who asks for someone else must have proved that they may."
-        : null;
+    private string? Request(GuardContext c)
+    {
+        c.Evidence["requestDue"] = Iso(c.At.AddDays(policy.Pack.AccessDays));
+        return !c.Says("identityProofed") ? "Who asks must have proved who they are."
+            : c.Actor.Role is not Role.PAT && !c.Says("authorityProofed")
+                ? "Who asks for someone else must have proved that they may."
+            : null;
+    }
 
     private async ValueTask<string?> GrantAsync(GuardContext c, CancellationToken ct)
     {
@@ -135,9 +235,9 @@ internal sealed class ReleaseGuards(ReleasePack pack)
         return
             c.Instant("holderAskedAt") is { } at
             && at >= asked?.At
-            && c.At >= c.Calendar.CloseAfter(at, pack.ConsultDays)
+            && c.At >= c.Calendar.CloseAfter(at, policy.Pack.ConsultBusinessDays)
             ? null
-            : $"The doctor has {pack.ConsultDays} business days to be heard; they cannot block.";
+            : $"The doctor has {policy.Pack.ConsultBusinessDays} business days to be heard; they cannot block.";
     }
 
     private static string? Refuse(GuardContext c) =>
@@ -151,4 +251,6 @@ internal sealed class ReleaseGuards(ReleasePack pack)
         ?? c.Needs("severance", "Say what can be given without the part that is refused, or 'nothing'.")
         ?? c.Needs("appeal", "Name the way to appeal.")
         ?? c.NeedsWords("letter", "Write the decision letter.");
+
+    private static string Iso(DateTimeOffset at) => at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 }

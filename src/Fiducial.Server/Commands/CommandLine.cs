@@ -70,6 +70,7 @@ internal static class CommandLine
             VerifyLedgers.Command(),
             PrintConformance.Command(),
             ListDoors.Command(),
+            ReleasePolicies.Command(),
             Unbuilt("backup", "Copies a data folder while it is in use"),
             Unbuilt("restore", "Brings a backup back"),
             Unbuilt("simulate", "Lets a clinic's day pass"),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Fiducial.Archive.Devices;
 using Fiducial.Foundation.Calendar;
+using Fiducial.PrivacyOffice.Audit;
 
 namespace Fiducial.Server.Commands;
 
@@ -63,6 +64,23 @@ internal static class HouseOptions
             "iCalendar file of the days on which the site is closed [default: Alberta's, in America/Edmonton]",
     };
 
+    private static readonly Option<string?> Policy = new("--policy")
+    {
+        HelpName = "NAME",
+        Description =
+            "How results are released: doctor-first, ca-ab, uk, us, and overlays as in us+us-ky+us-mqsa [default: doctor-first]",
+    };
+    private static readonly Option<string?> PolicyDays = new("--policy-days")
+    {
+        HelpName = "DAYS",
+        Description = "Days to the automatic release, where the policy lets a site choose",
+    };
+    private static readonly Option<string?> PolicyFolder = new("--policy-folder")
+    {
+        HelpName = "DIR",
+        Description = "The site's own signed packs, with PolicyKey in fiducial.json [default: those of the program]",
+    };
+
     public static void AddTo(Command command)
     {
         foreach (
@@ -78,6 +96,9 @@ internal static class HouseOptions
                 Listen,
                 TimeZone,
                 Holidays,
+                Policy,
+                PolicyDays,
+                PolicyFolder,
             }
         )
         {
@@ -115,6 +136,13 @@ internal static class HouseOptions
                 : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
             TimeZone = Zone(Value(TimeZone, nameof(TimeZone)) ?? "America/Edmonton"),
             Holidays = HolidayPath(Value(Holidays, nameof(Holidays)) ?? ""),
+            Policy = ReleasePolicies.Load(
+                Value(Policy, nameof(Policy)) ?? "doctor-first",
+                Days(Value(PolicyDays, nameof(PolicyDays))),
+                Value(PolicyFolder, nameof(PolicyFolder)),
+                file["Fiducial:PolicyKey"]
+            ),
+            AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
             IsDemonstration = isDemonstration,
         };
     }
@@ -186,11 +214,46 @@ internal static class HouseOptions
                     )
             );
 
+    // "Audit": { "Syslog": { "Host": "audit.example.org", "Port": 6514, "Protocol": "tls", "Authority": "ca.pem" } }
+    private static AuditRepository? Repository(IConfigurationSection syslog)
+    {
+        if (!syslog.Exists())
+        {
+            return null;
+        }
+        var tls = syslog["Protocol"] switch
+        {
+            "udp" => false,
+            "tls" or null => true,
+            var other => throw new CommandException(
+                2,
+                $"fiducial.json: Audit:Syslog:Protocol is '{other}': write udp or tls."
+            ),
+        };
+        var authority = syslog["Authority"] ?? "";
+        if (authority.Length > 0 && !File.Exists(authority))
+        {
+            throw new CommandException(2, $"fiducial.json: Audit:Syslog:Authority: there is no file '{authority}'.");
+        }
+        return new AuditRepository(
+            syslog["Host"] ?? throw new CommandException(2, "fiducial.json: Audit:Syslog needs a Host."),
+            Port(syslog["Port"], tls ? 6514 : 514, "fiducial.json: Audit:Syslog:Port"),
+            tls,
+            authority
+        );
+    }
+
     private static int Port(string? text, int otherwise, string name) =>
         text is null ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535
             ? port
         : throw new CommandException(2, $"{name} wants a port from 0 to 65535, not '{text}'.");
+
+    private static int Days(string? text) =>
+        text is null ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 1000
+            ? days
+        : throw new CommandException(2, $"--policy-days wants a number of days, not '{text}'.");
 
     private static string HolidayPath(string path)
     {

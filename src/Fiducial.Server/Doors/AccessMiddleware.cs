@@ -1,5 +1,9 @@
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Audit;
+using Fiducial.Pathway.Exams;
+using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Doors;
 
@@ -7,9 +11,9 @@ namespace Fiducial.Server.Doors;
 /// The one door of all rooms: who, in which role, to which class of data, of which exam. What is denied and what does not exist get
 /// the same answer, byte for byte; a route that does not say what it shows is closed.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next)
+internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
 {
-    public async Task InvokeAsync(HttpContext http, AccessPolicy policy, PathwayEngine pathway)
+    public async Task InvokeAsync(HttpContext http, AccessPolicy policy, PathwayEngine pathway, ClinicDb db)
     {
         var endpoint = http.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<PublicAttribute>() is not null)
@@ -22,7 +26,9 @@ internal sealed class AccessMiddleware(RequestDelegate next)
             Unknown(http);
             return;
         }
-        if (await IsOpenAsync(http, endpoint, actor, policy))
+        var isOpen = await IsOpenAsync(http, endpoint, actor, policy);
+        await RecordAsync(http, endpoint, actor, isOpen, db);
+        if (isOpen)
         {
             await next(http);
             return;
@@ -48,6 +54,46 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         }
         return ExamOf(http) is not { } exam
             || await policy.ExamAsync(exam, actor, access.Data, access.Verb, http.RequestAborted) is not null;
+    }
+
+    // Before anything is shown: a look that cannot be recorded is not given. What is asked of a study is recorded where it is decided.
+    private async Task RecordAsync(HttpContext http, Endpoint? endpoint, Actor actor, bool isOpen, ClinicDb db)
+    {
+        if (endpoint is not RouteEndpoint route || (isOpen && http.Request.RouteValues.ContainsKey("study")))
+        {
+            return;
+        }
+        var reads = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        var exam = ExamOf(http);
+        var of = exam is { } id
+            ? await db.Set<ExamRecord>()
+                .AsNoTracking()
+                .Where(e => e.Id == id)
+                .Select(e => new
+                {
+                    e.PatientId,
+                    e.Access,
+                    e.GlassBrokenById,
+                })
+                .FirstOrDefaultAsync(http.RequestAborted)
+            : null;
+        await audit.WriteAsync(
+            new AuditEvent(
+                actor,
+                !reads ? "write"
+                    : exam is null ? "list"
+                    : "read",
+                endpoint.Metadata.GetMetadata<AccessAttribute>()?.Data.ToString() ?? "",
+                isOpen,
+                $"/{route.RoutePattern.RawText?.TrimStart('/')}",
+                http.Connection.RemoteIpAddress?.ToString() ?? ""
+            )
+            {
+                ExamId = exam,
+                PatientId = of?.PatientId ?? "",
+                InEmergency = of is { Access: "broken" } && of.GlassBrokenById == actor.Id,
+            }
+        );
     }
 
     private static async Task<string> WhyNotAsync(

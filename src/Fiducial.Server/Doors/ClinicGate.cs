@@ -9,7 +9,7 @@ namespace Fiducial.Server.Doors;
 internal sealed class ClinicGate(StudyDoor door) : IDicomWebGate
 {
     public ValueTask<StudyAccess> MayReadAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
-        AccessAsync(context.User.Actor(), studyInstanceUid, StudyAccess.None, ct);
+        AccessAsync(context, studyInstanceUid, StudyAccess.None, ct);
 
     public ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct) =>
         ValueTask.FromResult(IsReader(context.User.Actor()));
@@ -23,17 +23,34 @@ internal sealed class ClinicGate(StudyDoor door) : IDicomWebGate
         string studyInstanceUid,
         CancellationToken ct
     ) =>
-        context.User.Actor() is var actor && IsReader(actor)
-            ? AccessAsync(actor, studyInstanceUid, StudyAccess.ImagesAndResults, ct)
+        IsReader(context.User.Actor())
+            ? AccessAsync(context, studyInstanceUid, StudyAccess.ImagesAndResults, ct)
             : ValueTask.FromResult(StudyAccess.None);
 
     private static bool IsReader(Actor? actor) => actor is { Role: Role.RAD or Role.MDR };
 
-    private ValueTask<StudyAccess> AccessAsync(
-        Actor? actor,
+    // A search asks for each study that it finds, which is no look at any of them; the search itself is recorded at the door.
+    private async ValueTask<StudyAccess> AccessAsync(
+        HttpContext context,
         string studyInstanceUid,
         StudyAccess withoutExam,
         CancellationToken ct
-    ) =>
-        actor is null ? ValueTask.FromResult(StudyAccess.None) : door.OfAsync(actor, studyInstanceUid, withoutExam, ct);
+    )
+    {
+        if (context.User.Actor() is not { } actor)
+        {
+            return StudyAccess.None;
+        }
+        var isNamed = context.Request.Path.Value?.Split('/').Contains(studyInstanceUid, StringComparer.Ordinal) is true;
+        return isNamed
+            ? await door.LookAsync(
+                actor,
+                studyInstanceUid,
+                withoutExam,
+                "/dicomweb/studies/{study}",
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                ct
+            )
+            : await door.OfAsync(actor, studyInstanceUid, withoutExam, ct);
+    }
 }

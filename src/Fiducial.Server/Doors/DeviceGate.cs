@@ -30,6 +30,6 @@ internal sealed class DeviceGate(DeviceRegistry registry, StudyDoor door) : IRet
             Name = peer.AETitle,
             Role = role,
         };
-        return door.OfAsync(actor, studyInstanceUid, StudyAccess.None, ct);
+        return door.LookAsync(actor, studyInstanceUid, StudyAccess.None, "query/retrieve", peer.AETitle, ct);
     }
 }

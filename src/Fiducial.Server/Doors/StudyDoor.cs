@@ -2,6 +2,7 @@ using Fiducial.Archive;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Microsoft.EntityFrameworkCore;
@@ -12,8 +13,54 @@ namespace Fiducial.Server.Doors;
 /// What somebody may see of a study, by whatever service: it is open to those to whom the matrix opens the full images of each of its
 /// exams (C2f); what interprets images to those to whom it opens results (C3f).
 /// </summary>
-internal sealed class StudyDoor(IServiceScopeFactory scopes)
+internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
 {
+    /// <summary>The same, and the look or the refusal is recorded for each exam of the study.</summary>
+    /// <param name="what">By which service.</param>
+    /// <param name="from">Address or AE title of who asks.</param>
+    public async ValueTask<StudyAccess> LookAsync(
+        Actor actor,
+        string studyInstanceUid,
+        StudyAccess withoutExam,
+        string what,
+        string from,
+        CancellationToken ct
+    )
+    {
+        var access = await OfAsync(actor, studyInstanceUid, withoutExam, ct);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
+        var exams = await db.Set<ExamRecord>()
+            .AsNoTracking()
+            .Where(e => e.StudyInstanceUid == studyInstanceUid)
+            .Select(e => new
+            {
+                Id = (Guid?)e.Id,
+                e.PatientId,
+                e.Access,
+                e.GlassBrokenById,
+            })
+            .ToListAsync(ct);
+        var happened = new AuditEvent(actor, "read", nameof(DataClass.C2f), access is not StudyAccess.None, what, from);
+        if (exams.Count == 0)
+        {
+            await audit.WriteLookAsync(happened, studyInstanceUid);
+        }
+        foreach (var exam in exams)
+        {
+            await audit.WriteLookAsync(
+                happened with
+                {
+                    ExamId = exam.Id,
+                    PatientId = exam.PatientId,
+                    InEmergency = exam.Access is "broken" && exam.GlassBrokenById == actor.Id,
+                },
+                $"{exam.Id}"
+            );
+        }
+        return access;
+    }
+
     /// <param name="actor">Who asks.</param>
     /// <param name="studyInstanceUid">Of the study.</param>
     /// <param name="withoutExam">What is open of a study that belongs to no exam.</param>

@@ -1,0 +1,80 @@
+using Fiducial.Foundation.Storage;
+using Fiducial.Pathway.Audit;
+using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fiducial.PatientPortal;
+
+/// <summary>One look at the patient's data as the patient reads it: a role, a reason, a time; of staff nothing more.</summary>
+/// <param name="At">The instant of a look at a released exam; the first one of that role on that day before.</param>
+/// <param name="IsWholeDay">Before the release the day alone is told.</param>
+public sealed record Look(string What, string Who, string Why, DateTimeOffset At, bool IsWholeDay, bool WasLetIn);
+
+/// <summary>
+/// Who looked and why, from the audit chain. After the release each look (permission matrix, PAT, AUD: R); before it the roles that looked at
+/// pictures, order and bookings, once a day (Rc): when and how often somebody opened the report itself would tell of the result (C4), and the
+/// page says that this is left out. Broken glass is always told.
+/// </summary>
+public static class WhoLooked
+{
+    /// <summary>What may be told before the release.</summary>
+    private static readonly string[] Logistics = ["C0", "C1", "C2p", "C2f", "C2x"];
+
+    public static async Task<IReadOnlyList<Look>> AtAsync(
+        ClinicDb db,
+        ExamRecord exam,
+        Func<DateTimeOffset, DateOnly> localDate,
+        CancellationToken ct
+    )
+    {
+        var id = (Guid?)exam.Id;
+        var rows = await db.Set<AuditEntry>()
+            .AsNoTracking()
+            .Where(e => e.ExamId == id && e.PatientId == exam.PatientId)
+            .OrderByDescending(e => e.Sequence)
+            .ToListAsync(ct);
+        var what = Wording.What(exam);
+        Look Told(AuditEntry e, bool wholeDay) => new(what, Who(e.Role), Why(e), e.At, wholeDay, e.Allowed);
+        if (exam.Phase is Phase.L)
+        {
+            return rows.ConvertAll(e => Told(e, wholeDay: false));
+        }
+        return
+        [
+            .. rows.Where(e => e.Purpose is "ETREAT").Select(e => Told(e, wholeDay: false)),
+            .. rows.Where(e =>
+                    e is { Allowed: true } and not { Purpose: "ETREAT" }
+                    && Logistics.Contains(e.Data, StringComparer.Ordinal)
+                )
+                .GroupBy(e => (Who: Who(e.Role), Day: localDate(e.At)))
+                .Select(g => Told(g.Last(), wholeDay: true)),
+        ];
+    }
+
+    private static string Who(string role) =>
+        role switch
+        {
+            "CLK" or "CRD" => "Our front desk",
+            "TECH" => "A technologist",
+            "RAD" or "RES" or "MDR" => "A doctor of this clinic",
+            "REF" or "COV" or "CCD" => "Your doctor, or a doctor who stands in",
+            "DEL" => "The team of your doctor",
+            "PRV" => "The privacy officer",
+            "PAT" => "You",
+            "PRX" or "APP" => "Someone whom you let act for you",
+            _ => "A system that belongs to your care",
+        };
+
+    private static string Why(AuditEntry e) =>
+        (e.Purpose, e.Role) switch
+        {
+            ("ETREAT", _) => "in an emergency",
+            (_, "PAT" or "PRX" or "APP") => "to see your own exam",
+            (_, "CLK" or "CRD") => "to book your exam and receive you",
+            (_, "TECH") => "to take your pictures",
+            (_, "RAD" or "RES" or "MDR") => "to read your pictures",
+            (_, "PRV") => "to check that the rules are kept",
+            _ => "to look after you",
+        };
+}

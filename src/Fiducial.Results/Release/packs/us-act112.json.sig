@@ -1,0 +1,1 @@
+MEUCIQCLF9S1LgAbrHpzbPsLq/MwGpe+4yoRLj5MyEvqKxj+wQIgZ+uwhFeLcvzJLTBUbl6Ex9p5k/DhV9DR/z8UI9UUK4s=

@@ -1,0 +1,1 @@
+MEYCIQCRHXDckcjoClyVIEUAhbqgS2ZcS3pi4FTdcJ79mevejwIhANsRuULxp3vVkgHLZDuxfr+lRdJbPnjwTt2fpSzZsSLY

@@ -1,0 +1,1 @@
+MEUCIQCCF+t4KmJHfOYgZV1zAxvMacph57i4K8k/oRLiiAf6GQIga+wvbEgqnKFw4eyCo2WOqVKtwO+F4Zc3LgscvmZTJyg=
