@@ -42,11 +42,12 @@ public static class Services
         services.TryAddSingleton<IDicomWebGate, OpenGate>();
         if (options.RunsWorkers)
         {
-            services.AddHostedService<CodecWarmer>();
             services.AddHostedService<VerificationRound>();
         }
         if (options is { RunsWorkers: true, MakesPreviews: true })
         {
+            // Without previews they are compiled for the first who asks for a compressed picture: it takes memory that storing never needs.
+            services.AddHostedService<CodecWarmer>();
             services.AddHostedService<PreviewWorker>();
         }
         return services;

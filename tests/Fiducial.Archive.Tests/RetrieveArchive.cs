@@ -12,7 +12,7 @@ namespace Fiducial.Archive.Tests;
 /// <summary>An archive with Query/Retrieve, for the devices that a test registers; gone with the test.</summary>
 internal sealed class RetrieveArchive : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
     private readonly ServiceProvider _services;
 
     public RetrieveArchive(DeviceRole? fromThisMachine = DeviceRole.PeerArchive, TlsIdentity? tls = null)
@@ -23,7 +23,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         services.AddArchive(
             new ArchiveOptions
             {
-                Folder = _folder,
+                Folder = Folder,
                 RunsWorkers = false,
                 LeastFreeSpace = 0,
             }
@@ -53,7 +53,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
 
     public Task<DicomClient> ConnectAsync(params IEnumerable<ProposedPair> pairs) => ConnectAsync("TEST", pairs);
 
-    public Task<DicomClient> ConnectAsync(string title, IEnumerable<ProposedPair> pairs)
+    public Task<DicomClient> ConnectAsync(string title, IEnumerable<ProposedPair> pairs, uint pduLength = 128 * 1024)
     {
         var list = pairs.ToList();
         return DicomClient.ConnectAsync(
@@ -62,6 +62,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
                 Host = "127.0.0.1",
                 Port = Port,
                 CallingAE = title,
+                MaxPduLength = pduLength,
                 CalledAE = "FIDUCIAL",
                 Contexts = DicomClientOptions.ContextsOf(list.Select(p => (p.SopClassUid, p.TransferSyntaxUid))),
                 Roles =
@@ -110,7 +111,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await _services.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 }
 
@@ -147,4 +148,12 @@ internal sealed class Collected : IStoreService
 
         public ValueTask DisposeAsync() => _bytes.DisposeAsync();
     }
+}
+
+/// <summary>What a retrieval told on its way.</summary>
+internal sealed class Steps : IProgress<SubOperations>
+{
+    public List<SubOperations> Seen { get; } = [];
+
+    public void Report(SubOperations value) => Seen.Add(value);
 }

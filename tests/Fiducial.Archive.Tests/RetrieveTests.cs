@@ -263,13 +263,6 @@ public sealed class RetrieveTests
         return bytes.Length % 2 == 0 ? bytes : [.. bytes, 0];
     }
 
-    private sealed class Steps : IProgress<SubOperations>
-    {
-        public List<SubOperations> Seen { get; } = [];
-
-        public void Report(SubOperations value) => Seen.Add(value);
-    }
-
     private sealed class Anyone : IAssociationPolicy
     {
         public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) => null;

@@ -14,7 +14,7 @@ internal sealed class ArchiveIndex : IDisposable
     public const string FuzzyFunction = "fiducial_is_like";
 
     private readonly string _connectionText;
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConcurrentBag<IndexReader> _readers = [];
     private volatile bool _isClosed;
 
     public ArchiveIndex(ArchiveFolder folder)
@@ -25,7 +25,7 @@ internal sealed class ArchiveIndex : IDisposable
             Pooling = false,
             DefaultTimeout = 30,
         }.ToString();
-        Writer = Open();
+        Writer = Open(new SqliteConnection(_connectionText));
         Run(Writer, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;");
         IndexSchema.Bring(Writer);
     }
@@ -34,12 +34,12 @@ internal sealed class ArchiveIndex : IDisposable
     public SqliteConnection Writer { get; }
 
     /// <summary>Reads what is committed.</summary>
-    public T Read<T>(Func<SqliteConnection, T> read)
+    public T Read<T>(Func<IndexReader, T> read)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         if (!_readers.TryTake(out var connection))
         {
-            connection = Open();
+            connection = Open(new IndexReader(_connectionText));
             Run(connection, "PRAGMA query_only = 1;");
             connection.CreateFunction(
                 FuzzyFunction,
@@ -74,9 +74,9 @@ internal sealed class ArchiveIndex : IDisposable
         Writer.Dispose();
     }
 
-    private SqliteConnection Open()
+    private static T Open<T>(T connection)
+        where T : SqliteConnection
     {
-        var connection = new SqliteConnection(_connectionText);
         connection.Open();
         // FULL: a commit is on the disk before it is answered, also when the power fails.
         Run(

@@ -18,19 +18,9 @@ internal static class InstanceRows
     /// <param name="connection">Of the index.</param>
     /// <param name="rest">WHERE and what follows; its parameters are $1, $2 …</param>
     /// <param name="values">Of the parameters.</param>
-    public static List<StoredInstance> Read(
-        SqliteConnection connection,
-        string rest,
-        params ReadOnlySpan<object> values
-    )
+    public static List<StoredInstance> Read(IndexReader connection, string rest, params IEnumerable<object> values)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = Select + rest;
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", values[i]);
-        }
-        using var reader = command.ExecuteReader();
+        using var reader = connection.Execute(Select + rest, values);
         var found = new List<StoredInstance>();
         while (reader.Read())
         {

@@ -1,7 +1,7 @@
+using Fiducial.Archive.Index;
 using Fiducial.Archive.Web;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
-using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.QueryRetrieve;
 
@@ -41,7 +41,7 @@ internal sealed class FindAnswers
     /// <summary>False when a key was asked for that the index does not hold: FF01 says so.</summary>
     public bool AllSupported => _conditions.Ignored.TrueForAll(IsComputed);
 
-    public List<SearchRow> Rows(SqliteConnection connection, long limit, long offset) =>
+    public List<SearchRow> Rows(IndexReader connection, long limit, long offset) =>
         SearchRows.Read(connection, _identifier.Rows, _conditions, limit, offset);
 
     /// <summary>Null for a patient who was answered before.</summary>

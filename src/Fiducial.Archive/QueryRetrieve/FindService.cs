@@ -36,13 +36,14 @@ internal sealed class FindService(ArchiveIndex index, QueryRetrieveOptions optio
                 var access = await gate.MayReadAsync(request.Peer, row.StudyInstanceUid, ct);
                 if (row.For(access) is { } shown && answers.Answer(shown) is { } answer)
                 {
-                    await request.RespondAsync(pending, answer, ct: ct);
+                    await request.RespondWithNextAsync(pending, answer, ct: ct);
                 }
             }
             if (rows.Count < PageLength)
             {
                 break;
             }
+            await request.FlushAsync(ct);
         }
         await request.RespondAsync(DimseStatus.Success, ct: ct);
     }

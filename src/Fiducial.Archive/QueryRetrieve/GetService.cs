@@ -18,32 +18,47 @@ internal sealed partial class GetService(Selection selection, InstanceSender sen
         var instances = await selection.OfAsync(request, ct);
         var taken = request.TakenHere.ToHashSet();
         var progress = new Progress(request, instances.Count);
-        foreach (var instance in instances)
+        var next = Prepare(instances, 0, taken);
+        try
         {
-            progress.Count(instance, await SendAsync(request, instance, taken, ct));
-            if (!await progress.GoOnAsync(ct))
+            for (var i = 0; i < instances.Count; i++)
             {
-                await progress.EndAsync(isCancelled: true, ct);
-                return;
+                using var ready = next;
+                next = null;
+                if (ready is not null)
+                {
+                    await request.SendObjectAsync(ready.ToSend, ct);
+                }
+                // The next is opened while the requestor keeps this one.
+                next = Prepare(instances, i + 1, taken);
+                progress.Count(instances[i], ready is null ? null : await request.ObjectAnswerAsync(ct));
+                if (!await progress.GoOnAsync(goesOnAtOnce: true, ct))
+                {
+                    await progress.EndAsync(isCancelled: true, ct);
+                    return;
+                }
             }
+        }
+        finally
+        {
+            next?.Dispose();
         }
         await progress.EndAsync(isCancelled: false, ct);
     }
 
-    // Null when it could not be sent; the association then still stands.
-    private async Task<DimseStatus?> SendAsync(
-        DimseRequest request,
-        StoredInstance instance,
-        HashSet<(string, string)> taken,
-        CancellationToken ct
-    )
+    // Null when it cannot be sent; the association then still stands.
+    private ReadyObject? Prepare(IReadOnlyList<StoredInstance> instances, int at, HashSet<(string, string)> taken)
     {
-        if (sender.Prepare(instance, taken) is not { } item || !sender.IsThere(instance))
+        if (at >= instances.Count)
         {
-            LogNotSent(instance.SopInstanceUid);
             return null;
         }
-        return await request.StoreAsync(item.SopClassUid, item.SopInstanceUid, item.TransferSyntaxUid, item.Send, ct);
+        var ready = sender.Prepare(instances[at], taken);
+        if (ready is null)
+        {
+            LogNotSent(instances[at].SopInstanceUid);
+        }
+        return ready;
     }
 
     [LoggerMessage(

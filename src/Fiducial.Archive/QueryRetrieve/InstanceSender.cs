@@ -1,4 +1,5 @@
 using Fiducial.Archive.Codecs;
+using Fiducial.Archive.Pixels;
 using Fiducial.Archive.Web;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
@@ -26,84 +27,85 @@ internal sealed class InstanceSender(IImageArchive archive)
             .Concat(instances.SelectMany(i => Uncompressed.Select(u => (i.SopClassUid, u))))
             .Distinct();
 
-    /// <summary>The object as the peer can take it.</summary>
+    /// <summary>The object as the peer can take it, its file open.</summary>
     /// <param name="taken">Classes and syntaxes that the peer accepted.</param>
-    /// <returns>Null when it can take it in no way.</returns>
-    public ObjectToSend? Prepare(StoredInstance instance, IReadOnlySet<(string, string)> taken)
+    /// <returns>Null when it can take it in no way, or when its file was taken away from the archive's folder.</returns>
+    public ReadyObject? Prepare(StoredInstance instance, IReadOnlySet<(string, string)> taken)
     {
         if (taken.Contains((instance.SopClassUid, instance.TransferSyntaxUid)))
         {
-            return new ObjectToSend(
-                instance.SopClassUid,
-                instance.SopInstanceUid,
-                instance.TransferSyntaxUid,
-                (sender, ct) => SendStoredAsync(instance, sender, ct)
-            );
+            return AsStored(instance);
         }
         var target = Uncompressed.FirstOrDefault(u => taken.Contains((instance.SopClassUid, u)));
-        if (target is null || !CanConvert(instance))
-        {
-            return null;
-        }
-        return new ObjectToSend(
-            instance.SopClassUid,
-            instance.SopInstanceUid,
-            target,
-            (sender, ct) => SendNativeAsync(instance, TransferSyntax.Of(target), sender, ct)
-        );
+        return target is null ? null : Converted(instance, target);
     }
 
-    /// <summary>False when the file was taken away from the archive's folder.</summary>
-    public bool IsThere(StoredInstance instance)
+    private ReadyObject? AsStored(StoredInstance instance)
     {
         try
         {
-            using var file = archive.OpenPart10(instance);
-            return file.Length >= instance.DataSetOffset + instance.Length;
+            var file = (FileStream)archive.OpenPart10(instance);
+            if (file.Length < instance.DataSetOffset + instance.Length)
+            {
+                file.Dispose();
+                return null;
+            }
+            return new ReadyObject(
+                new ObjectToSend(
+                    instance.SopClassUid,
+                    instance.SopInstanceUid,
+                    instance.TransferSyntaxUid,
+                    (sender, ct) =>
+                        sender.SendAsync(file.SafeFileHandle, instance.DataSetOffset, instance.Length, ct).AsTask()
+                ),
+                file
+            );
         }
         catch (IOException)
         {
-            return false;
+            return null;
         }
-    }
-
-    private async Task SendStoredAsync(StoredInstance instance, DataSetSender sender, CancellationToken ct)
-    {
-        await using var file = archive.OpenPart10(instance);
-        file.Position = instance.DataSetOffset;
-        await sender.SendAsync(file, instance.Length, ct);
-    }
-
-    private async Task SendNativeAsync(
-        StoredInstance instance,
-        TransferSyntax syntax,
-        DataSetSender sender,
-        CancellationToken ct
-    )
-    {
-        using var image = archive.OpenImage(instance);
-        await NativeEncoding.WriteDataSetAsync(image, syntax, sender, ct);
     }
 
     // Judged by the first frame before anything is sent: a sub-operation that fails midway costs the whole association.
-    private bool CanConvert(StoredInstance instance)
+    private ReadyObject? Converted(StoredInstance instance, string target)
     {
+        StoredImage? image = null;
+        var isPossible = false;
         try
         {
-            using var image = archive.OpenImage(instance);
-            if (!NativeEncoding.IsPossible(image))
-            {
-                return false;
-            }
-            if (image.IsEncapsulated)
+            image = archive.OpenImage(instance);
+            isPossible = NativeEncoding.IsPossible(image);
+            if (isPossible && image.IsEncapsulated)
             {
                 image.DecodeFrame(0);
             }
-            return true;
         }
         catch (Exception e) when (e is CodecException or DicomFormatException or IOException)
         {
-            return false;
+            isPossible = false;
         }
+        if (!isPossible)
+        {
+            image?.Dispose();
+            return null;
+        }
+        return new ReadyObject(
+            new ObjectToSend(
+                instance.SopClassUid,
+                instance.SopInstanceUid,
+                target,
+                (sender, ct) => NativeEncoding.WriteDataSetAsync(image!, TransferSyntax.Of(target), sender, ct)
+            ),
+            image!
+        );
     }
+}
+
+/// <summary>An object that can be sent, and the open file from which it comes.</summary>
+internal sealed class ReadyObject(ObjectToSend toSend, IDisposable source) : IDisposable
+{
+    public ObjectToSend ToSend => toSend;
+
+    public void Dispose() => source.Dispose();
 }

@@ -37,7 +37,7 @@ internal sealed partial class MoveService(
         foreach (var instance in instances)
         {
             progress.Count(instance, await SendAsync(way, request, instance, ct));
-            if (!await progress.GoOnAsync(ct))
+            if (!await progress.GoOnAsync(goesOnAtOnce: false, ct))
             {
                 await way.EndAsync(ct);
                 await progress.EndAsync(isCancelled: true, ct);
@@ -57,17 +57,15 @@ internal sealed partial class MoveService(
     {
         try
         {
-            if (
-                await way.ClientForAsync(instance, ct) is not { } client
-                || sender.Prepare(instance, way.Taken) is not { } item
-                || !sender.IsThere(instance)
-            )
+            var client = await way.ClientForAsync(instance, ct);
+            using var ready = client is null ? null : sender.Prepare(instance, way.Taken);
+            if (client is null || ready is null)
             {
                 LogNotSent(instance.SopInstanceUid, way.Destination.AETitle);
                 return null;
             }
             return await client.StoreAsync(
-                item with
+                ready.ToSend with
                 {
                     MoveOriginator = (request.Peer.AETitle, request.Command.MessageId),
                 },

@@ -30,8 +30,9 @@ internal sealed class Progress(DimseRequest request, int total)
     }
 
     /// <summary>Tells how far it is.</summary>
+    /// <param name="goesOnAtOnce">True when something is sent on this association next, with which it can be told.</param>
     /// <returns>False when the requestor has cancelled.</returns>
-    public async Task<bool> GoOnAsync(CancellationToken ct)
+    public async Task<bool> GoOnAsync(bool goesOnAtOnce, CancellationToken ct)
     {
         if (await request.IsCancelledAsync(ct))
         {
@@ -39,7 +40,11 @@ internal sealed class Progress(DimseRequest request, int total)
         }
         if (Counts.Remaining > 0)
         {
-            await request.RespondAsync(DimseStatus.Pending, counts: Counts, ct: ct);
+            await (
+                goesOnAtOnce
+                    ? request.RespondWithNextAsync(DimseStatus.Pending, counts: Counts, ct: ct)
+                    : request.RespondAsync(DimseStatus.Pending, counts: Counts, ct: ct)
+            );
         }
         return true;
     }

@@ -13,6 +13,7 @@ internal sealed class InstanceFile : IDisposable
 {
     private const int BufferLength = 128 * 1024;
     private const int HeadLength = 32 * 1024;
+    private const int WrittenEarly = 1024 * 1024;
 
     private readonly ArchiveFolder _folder;
     private readonly SafeFileHandle _handle;
@@ -23,6 +24,7 @@ internal sealed class InstanceFile : IDisposable
     private int _buffered;
     private int _inHead;
     private long _written;
+    private long _begun;
     private bool _isKept;
 
     /// <param name="folder">Of the archive.</param>
@@ -73,11 +75,17 @@ internal sealed class InstanceFile : IDisposable
         }
     }
 
-    /// <summary>All bytes have come: they are on the disk when this returns.</summary>
+    /// <summary>All bytes have come: the disk begins to write the last of them.</summary>
+    public void End()
+    {
+        WriteBuffer();
+        BeginToWrite();
+    }
+
+    /// <summary>After the end: all bytes are on the disk when this returns.</summary>
     /// <returns>SHA-256 of the data set.</returns>
     public byte[] Finish()
     {
-        WriteBuffer();
         RandomAccess.FlushToDisk(_handle);
         _handle.Dispose();
         return _hash.GetHashAndReset();
@@ -117,5 +125,15 @@ internal sealed class InstanceFile : IDisposable
         }
         RandomAccess.Write(_handle, bytes, _written);
         _written += bytes.Length;
+        if (_written - _begun >= WrittenEarly)
+        {
+            BeginToWrite();
+        }
+    }
+
+    private void BeginToWrite()
+    {
+        EarlyWriting.Begin(_handle, _begun, _written - _begun);
+        _begun = _written;
     }
 }

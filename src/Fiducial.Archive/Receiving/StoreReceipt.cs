@@ -64,7 +64,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     {
         try
         {
-            var sha256 = _file.Finish();
+            _file.End();
             var facts = Facts = ReadFacts();
             if (
                 _isCommand
@@ -80,6 +80,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
             {
                 return DimseStatus.DataSetMismatch("The object belongs to another study");
             }
+            var sha256 = _file.Finish();
             // Not given up by a cancelled association any more: what is committed must also be kept.
             return await CommitAsync(facts, sha256);
         }

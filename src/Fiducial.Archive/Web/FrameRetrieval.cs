@@ -56,7 +56,7 @@ internal static class FrameRetrieval
             {
                 var body = new MultipartBody(context.Response, Octets);
                 body.Announce([(Octets, value.Length)]);
-                await body.BeginAsync(Octets, ct);
+                body.Begin(Octets);
                 await context.Response.Body.WriteAsync(value, ct);
                 await body.EndAsync(ct);
                 return;
@@ -153,7 +153,7 @@ internal static class FrameRetrieval
                     body.Announce([(type, located?.Length ?? bytes.Length)]);
                 }
             }
-            await body.BeginAsync(type, ct);
+            body.Begin(type);
             await SendFrameAsync(context.Response, image, located, bytes, ct);
         }
         await body!.EndAsync(ct);

@@ -8,7 +8,7 @@ namespace Fiducial.Archive.Web;
 /// <summary>Writes a multipart/related answer (RFC 2387), part by part.</summary>
 internal sealed class MultipartBody
 {
-    private const int ChunkLength = 128 * 1024;
+    private const int ChunkLength = 512 * 1024;
 
     private readonly HttpResponse _response;
     private readonly string _boundary = Guid.NewGuid().ToString("N");
@@ -28,8 +28,8 @@ internal sealed class MultipartBody
             parts.Sum(p => Encoding.ASCII.GetByteCount(Head(p.ContentType)) + p.Length)
             + Encoding.ASCII.GetByteCount(End);
 
-    public Task BeginAsync(string contentType, CancellationToken ct) =>
-        _response.Body.WriteAsync(Encoding.ASCII.GetBytes(Head(contentType)), ct).AsTask();
+    /// <summary>Begins a part: its head goes out with what follows.</summary>
+    public void Begin(string contentType) => Encoding.ASCII.GetBytes(Head(contentType), _response.BodyWriter);
 
     public Task EndAsync(CancellationToken ct) => _response.Body.WriteAsync(Encoding.ASCII.GetBytes(End), ct).AsTask();
 

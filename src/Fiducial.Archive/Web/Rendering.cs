@@ -108,7 +108,7 @@ internal static class Rendering
                 continue;
             }
             body ??= new MultipartBody(context.Response, type);
-            await body.BeginAsync(type, ct);
+            body.Begin(type);
             await context.Response.Body.WriteAsync(Encoded(picture, type), ct);
         }
         await (body?.EndAsync(ct) ?? RefuseAsync(context, "None of the objects can be drawn.", ct));

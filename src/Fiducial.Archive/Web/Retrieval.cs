@@ -103,7 +103,7 @@ internal static class Retrieval
                 {
                     Probe(part.Instance, archive);
                 }
-                await body.BeginAsync(TypeOf(part), ct);
+                body.Begin(TypeOf(part));
                 await SendObjectAsync(context.Response, part, archive, ct);
             }
             await body.EndAsync(ct);

@@ -1,33 +1,33 @@
 using System.Globalization;
+using Fiducial.Archive.Index;
 using Fiducial.Dicom;
-using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Web;
 
 /// <summary>A study, series or instance that a search has found; it is another to those who see everything than to those who see images alone.</summary>
-internal sealed class SearchRow(QueryLevel level, IReadOnlyList<QueryAttribute> attributes, object[] values)
+internal sealed class SearchRow(QueryLevel level, QueryAttribute[] attributes, object[] values)
 {
     private int Counts => level is QueryLevel.Study ? 3 : 1;
 
     public string StudyInstanceUid { get; } =
-        (string)values[attributes.Select(a => a.Tag).ToList().IndexOf(DicomTags.StudyInstanceUID)];
+        (string)values[Array.FindIndex(attributes, a => a.Tag == DicomTags.StudyInstanceUID)];
 
     /// <summary>Null when nothing of it is left.</summary>
     public DicomDataSet? For(StudyAccess access) =>
         access switch
         {
-            StudyAccess.ImagesAndResults => Answer(attributes.Count + 1),
-            StudyAccess.Images when IsFoundByImages => Answer(attributes.Count + 1 + Counts),
+            StudyAccess.ImagesAndResults => Answer(attributes.Length + 1),
+            StudyAccess.Images when IsFoundByImages => Answer(attributes.Length + 1 + Counts),
             _ => null,
         };
 
     // What the search asked for is true of its images, and it has some.
-    private bool IsFoundByImages => (long)values[attributes.Count] != 0 && values[^1] is long and > 0;
+    private bool IsFoundByImages => (long)values[attributes.Length] != 0 && values[^1] is long and > 0;
 
     private DicomDataSet Answer(int counts)
     {
         var set = new DicomDataSet().Set(DicomTags.SpecificCharacterSet, "ISO_IR 192");
-        for (var i = 0; i < attributes.Count; i++)
+        for (var i = 0; i < attributes.Length; i++)
         {
             var value = values[i] is DBNull ? "" : Convert.ToString(values[i], CultureInfo.InvariantCulture)!;
             set.Set(attributes[i].Tag, value.Length == 0 ? [] : [value]);
@@ -61,11 +61,14 @@ internal static class SearchRows
         (SELECT count(*) FROM series m WHERE m.study = st.id AND m.instances > m.interpretive),
         (SELECT sum(m.instances - m.interpretive) FROM series m WHERE m.study = st.id)
         """;
+    private static readonly Dictionary<QueryLevel, QueryAttribute[]> Attributes = Enum.GetValues<QueryLevel>()
+        .ToDictionary(l => l, l => QueryAttribute.All.Where(a => a.Level <= l).ToArray());
+
     private const string SeriesCounts = "se.instances, se.instances - se.interpretive";
     private const string InstanceCounts = "1, NOT i.is_interpretive";
 
     public static List<SearchRow> Read(
-        SqliteConnection connection,
+        IndexReader connection,
         QueryLevel level,
         QueryConditions conditions,
         long limit,
@@ -73,13 +76,7 @@ internal static class SearchRows
     )
     {
         var attributes = AttributesOf(level);
-        using var command = connection.CreateCommand();
-        command.CommandText = SqlOf(level, conditions, limit, offset);
-        for (var i = 0; i < conditions.Values.Count; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", conditions.Values[i]);
-        }
-        using var reader = command.ExecuteReader();
+        using var reader = connection.Execute(SqlOf(level, conditions, limit, offset), conditions.Values);
         var rows = new List<SearchRow>();
         while (reader.Read())
         {
@@ -112,6 +109,5 @@ internal static class SearchRows
             + $"{conditions.Sql} ORDER BY {order} LIMIT {limit} OFFSET {offset}";
     }
 
-    private static List<QueryAttribute> AttributesOf(QueryLevel level) =>
-        [.. QueryAttribute.All.Where(a => a.Level <= level)];
+    private static QueryAttribute[] AttributesOf(QueryLevel level) => Attributes[level];
 }

@@ -18,6 +18,7 @@ internal sealed class Association(
 {
     private const int LargestCommand = 64 * 1024;
     private const int LargestCancel = 1024;
+    private const int MostHeld = 32 * 1024;
 
     private readonly MessageReader _reader = new(connection, ourLimit);
     private readonly ArrayBufferWriter<byte> _command = new(512);
@@ -93,27 +94,52 @@ internal sealed class Association(
         return DicomFile.ReadDataSet(bytes.ToArray(), context.Syntax, WholeDataSet(most), out _);
     }
 
-    public async ValueTask SendAsync(
+    /// <summary>Sends a message: a command and what belongs to it, in one go.</summary>
+    public ValueTask SendAsync(AgreedContext context, CommandSet command, DicomDataSet? dataSet, CancellationToken ct)
+    {
+        Hold(context, command, dataSet);
+        return connection.FlushAsync(ct);
+    }
+
+    /// <summary>A message that may wait for the next one, to go out together with it.</summary>
+    public ValueTask SendWithNextAsync(
         AgreedContext context,
         CommandSet command,
         DicomDataSet? dataSet,
         CancellationToken ct
     )
     {
-        await connection.SendAsync(DataPdus.Command(context.Id, command, peerLimit), ct);
-        if (dataSet is not null)
-        {
-            using var bytes = new MemoryStream();
-            DicomFile.WriteDataSet(bytes, dataSet, context.Syntax);
-            bytes.Position = 0;
-            using var sender = OpenDataSet(context);
-            await sender.SendAsync(bytes, bytes.Length, ct);
-            await sender.CompleteAsync(ct);
-        }
+        Hold(context, command, dataSet);
+        return connection.HeldLength >= MostHeld ? connection.FlushAsync(ct) : ValueTask.CompletedTask;
     }
 
-    /// <summary>Sends the data set that belongs to the last command, in pieces.</summary>
-    public DataSetSender OpenDataSet(AgreedContext context) => new(connection, context.Id, peerLimit);
+    /// <summary>Begins a message whose data set is given in pieces.</summary>
+    public DataSetSender OpenDataSet(AgreedContext context, CommandSet command)
+    {
+        Hold(context, command, dataSet: null);
+        return new DataSetSender(connection, context.Id, peerLimit);
+    }
+
+    // A data set that cannot be written leaves no command behind that promises it.
+    private void Hold(AgreedContext context, CommandSet command, DicomDataSet? dataSet)
+    {
+        using var bytes = new MemoryStream();
+        if (dataSet is not null)
+        {
+            DicomFile.WriteDataSet(bytes, dataSet, context.Syntax);
+            if ((bytes.Length & 1) == 1)
+            {
+                // Peers abort at odd fragments.
+                bytes.WriteByte(0);
+            }
+        }
+        DataPdus.Write(connection.Held, context.Id, isCommand: true, command.ToBytes(), peerLimit);
+        if (dataSet is not null)
+        {
+            var written = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+            DataPdus.Write(connection.Held, context.Id, isCommand: false, written, peerLimit);
+        }
+    }
 
     /// <summary>
     /// Looks without waiting whether the peer cancels the request with this id or has aborted. Other messages that it sends before it is

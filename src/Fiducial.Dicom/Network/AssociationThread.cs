@@ -1,16 +1,15 @@
-using System.Collections.Concurrent;
-
 namespace Fiducial.Dicom.Network;
 
 /// <summary>
 /// A thread of its own for one association. Whatever is awaited on it goes on there again, so that blocking receives never hold a thread
 /// of the pool, and a message that needs no waiting is served without a change of threads.
 /// </summary>
-internal sealed class AssociationThread : SynchronizationContext, IDisposable
+internal sealed class AssociationThread : SynchronizationContext
 {
     private const int StackLength = 512 * 1024;
 
-    private readonly BlockingCollection<(SendOrPostCallback Work, object? State)> _work = [];
+    private readonly Queue<(SendOrPostCallback Work, object? State)> _work = new();
+    private bool _isEnding;
 
     private AssociationThread() { }
 
@@ -21,7 +20,7 @@ internal sealed class AssociationThread : SynchronizationContext, IDisposable
         var thread = new Thread(
             () =>
             {
-                using var self = new AssociationThread();
+                var self = new AssociationThread();
                 SetSynchronizationContext(self);
                 try
                 {
@@ -45,34 +44,60 @@ internal sealed class AssociationThread : SynchronizationContext, IDisposable
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        try
+        lock (_work)
         {
-            _work.Add((d, state));
+            if (!_isEnding)
+            {
+                _work.Enqueue((d, state));
+                Monitor.Pulse(_work);
+                return;
+            }
         }
-        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException)
-        {
-            // The association has ended; what was left behind ends elsewhere.
-            ThreadPool.QueueUserWorkItem(_ => d(state));
-        }
+        // The association has ended; what was left behind ends elsewhere.
+        ThreadPool.QueueUserWorkItem(_ => d(state));
     }
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 
-    public void Dispose() => _work.Dispose();
-
     private void Pump(Task serving)
     {
         _ = serving.ContinueWith(
-            static (_, work) => ((BlockingCollection<(SendOrPostCallback, object?)>)work!).CompleteAdding(),
-            _work,
+            static (_, self) => ((AssociationThread)self!).End(),
+            this,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default
         );
-        foreach (var (work, state) in _work.GetConsumingEnumerable())
+        while (Next(out var next))
         {
-            work(state);
+            next.Work(next.State);
         }
         serving.GetAwaiter().GetResult();
+    }
+
+    // Sleeps at once when there is nothing: most waits are for the disk, and who spins takes the processor from it.
+    private bool Next(out (SendOrPostCallback Work, object? State) next)
+    {
+        lock (_work)
+        {
+            while (!_work.TryDequeue(out next))
+            {
+                if (_isEnding)
+                {
+                    return false;
+                }
+                Monitor.Wait(_work);
+            }
+            return true;
+        }
+    }
+
+    private void End()
+    {
+        lock (_work)
+        {
+            _isEnding = true;
+            Monitor.Pulse(_work);
+        }
     }
 }

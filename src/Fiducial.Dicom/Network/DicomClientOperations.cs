@@ -62,8 +62,7 @@ public sealed partial class DicomClient
                 {
                     command.WithMoveOriginator(title, id);
                 }
-                await _association.SendAsync(context, command, dataSet: null, ct);
-                using (var sender = _association.OpenDataSet(context))
+                using (var sender = _association.OpenDataSet(context, command))
                 {
                     await item.Send(sender, ct);
                     await sender.CompleteAsync(ct);

@@ -38,12 +38,28 @@ public sealed class DimseRequest
     /// <param name="status">What became of the request.</param>
     /// <param name="dataSet">Goes with it, or null.</param>
     /// <param name="counts">Of sub-operations, for C-MOVE and C-GET.</param>
-    public async ValueTask RespondAsync(
+    public ValueTask RespondAsync(
         DimseStatus status,
         DicomDataSet? dataSet = null,
         SubOperations? counts = null,
         CancellationToken ct = default
-    )
+    ) => _association.SendAsync(_context, Response(status, dataSet, counts), dataSet, ct);
+
+    /// <summary>
+    /// A pending response that goes out together with what is sent next: the next one, the next object, or the final one. For services
+    /// that go on at once.
+    /// </summary>
+    public ValueTask RespondWithNextAsync(
+        DimseStatus status,
+        DicomDataSet? dataSet = null,
+        SubOperations? counts = null,
+        CancellationToken ct = default
+    ) => _association.SendWithNextAsync(_context, Response(status, dataSet, counts), dataSet, ct);
+
+    /// <summary>Sends the responses that wait: before something that takes its time.</summary>
+    public ValueTask FlushAsync(CancellationToken ct) => _association.Connection.FlushAsync(ct);
+
+    private CommandSet Response(DimseStatus status, DicomDataSet? dataSet, SubOperations? counts)
     {
         if (IsAnswered)
         {
@@ -56,7 +72,7 @@ public sealed class DimseRequest
             // Remaining is told while it goes on, and when it was cancelled (PS3.7 9.1.4.1.7).
             response.WithSubOperations(sub, isFinal: !status.IsPending && status.Code != DimseStatus.Cancelled.Code);
         }
-        await _association.SendAsync(_context, response, dataSet, ct);
+        return response;
     }
 
     /// <summary>Has the requestor cancelled (C-CANCEL)? Looks without waiting; asked before each pending response.</summary>
@@ -64,25 +80,23 @@ public sealed class DimseRequest
     public async ValueTask<bool> IsCancelledAsync(CancellationToken ct) =>
         _isCancelled = _isCancelled || await _association.IsCancelledAsync(Command.MessageId, ct);
 
-    /// <summary>Sends an object to the requestor on this association: a C-STORE sub-operation of C-GET (PS3.4 C.4.3).</summary>
-    /// <param name="sopClassUid">With <paramref name="transferSyntaxUid"/> one of <see cref="TakenHere"/>.</param>
-    /// <param name="send">Writes the data set.</param>
-    public async Task<DimseStatus> StoreAsync(
-        string sopClassUid,
-        string sopInstanceUid,
-        string transferSyntaxUid,
-        Func<DataSetSender, CancellationToken, Task> send,
-        CancellationToken ct
-    )
+    /// <summary>
+    /// Sends an object to the requestor on this association: a C-STORE sub-operation of C-GET (PS3.4 C.4.3). Its answer must be taken
+    /// before anything else is sent.
+    /// </summary>
+    /// <param name="item">In class and syntax one of <see cref="TakenHere"/>.</param>
+    public async Task SendObjectAsync(ObjectToSend item, CancellationToken ct)
     {
-        var context = _ours[(sopClassUid, transferSyntaxUid)];
-        var command = CommandSet.StoreRequest(++_messageId, sopClassUid, sopInstanceUid);
-        await _association.SendAsync(context, command, dataSet: null, ct);
-        using (var sender = _association.OpenDataSet(context))
-        {
-            await send(sender, ct);
-            await sender.CompleteAsync(ct);
-        }
+        var context = _ours[(item.SopClassUid, item.TransferSyntaxUid)];
+        var command = CommandSet.StoreRequest(++_messageId, item.SopClassUid, item.SopInstanceUid);
+        using var sender = _association.OpenDataSet(context, command);
+        await item.Send(sender, ct);
+        await sender.CompleteAsync(ct);
+    }
+
+    /// <summary>What the requestor answers to the object that was sent last.</summary>
+    public async Task<DimseStatus> ObjectAnswerAsync(CancellationToken ct)
+    {
         while (await _association.ReceiveCommandAsync(ct) is var (_, answer))
         {
             if (answer.CommandField is CommandField.CCancelRequest)

@@ -14,6 +14,7 @@ namespace Fiducial.Dicom.Network;
 internal sealed class PduConnection : IDisposable
 {
     private const int BufferLength = 128 * 1024;
+    private const int LargestHeld = 64 * 1024;
     private const int LinuxTcpQuickAck = 12;
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
     private static readonly byte[] One = [1, 0, 0, 0];
@@ -22,6 +23,7 @@ internal sealed class PduConnection : IDisposable
     private readonly SslStream? _tls;
     private readonly bool _blocks;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+    private ArrayBufferWriter<byte> _held = new(512);
     private int _start;
     private int _end;
     private int _receiveTimeout = -1;
@@ -111,7 +113,46 @@ internal sealed class PduConnection : IDisposable
     /// <summary>Passes over what was peeked at.</summary>
     public void Skip(int length) => _start += length;
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    /// <summary>Bytes that wait to go out together with what is sent next.</summary>
+    public int HeldLength => _held.WrittenCount;
+
+    /// <summary>Where to write what shall go out together with what is sent next: one call to the kernel and one packet for both.</summary>
+    public IBufferWriter<byte> Held => _held;
+
+    /// <summary>Moves what is held to <paramref name="place"/>, from where it is sent.</summary>
+    public void TakeHeld(Span<byte> place)
+    {
+        _held.WrittenSpan.CopyTo(place);
+        ForgetHeld();
+    }
+
+    /// <summary>Sends what is held.</summary>
+    public async ValueTask FlushAsync(CancellationToken ct)
+    {
+        if (_held.WrittenCount > 0)
+        {
+            await SendNowAsync(_held.WrittenMemory, ct);
+            ForgetHeld();
+        }
+    }
+
+    /// <summary>Sends what is held, then these.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        await FlushAsync(ct);
+        await SendNowAsync(bytes, ct);
+    }
+
+    private void ForgetHeld()
+    {
+        _held.ResetWrittenCount();
+        if (_held.Capacity > LargestHeld)
+        {
+            _held = new ArrayBufferWriter<byte>(512);
+        }
+    }
+
+    private ValueTask SendNowAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
         if (!_blocks)
         {

@@ -134,7 +134,7 @@ public sealed class AssociationTests : IAsyncDisposable
         {
             await SendAsync(
                 socket,
-                DataPdus.Command(1, CommandSet.StoreRequest(1, DicomUids.CTImageStorage, "1.2.3"), 0),
+                RawPeer.Pdu(CommandSet.StoreRequest(1, DicomUids.CTImageStorage, "1.2.3").ToBytes(), 3),
                 4096
             );
             await SendAsync(socket, [4, 0, 0, 0, 0, 10, 0, 0, 0, 6, 1, 0, 1, 2, 3, 4], 4096);

@@ -51,7 +51,7 @@ internal sealed class RawPeer : IDisposable
         }
     }
 
-    public Task SendAsync(CommandSet command, byte context = 1) => SendAsync(DataPdus.Command(context, command, 0));
+    public Task SendAsync(CommandSet command, byte context = 1) => SendAsync(Pdu(command.ToBytes(), 3, context));
 
     /// <summary>The next PDU with its header; empty when the other side has closed.</summary>
     public async Task<byte[]> ReadAsync()

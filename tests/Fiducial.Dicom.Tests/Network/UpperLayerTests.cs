@@ -62,7 +62,7 @@ public sealed class UpperLayerTests
         using var ahead = new MemoryStream();
         for (ushort id = 1; id <= 40; id++)
         {
-            ahead.Write(DataPdus.Command(1, CommandSet.StoreRequest(id, DicomUids.CTImageStorage, $"1.2.{id}"), 0));
+            ahead.Write(RawPeer.Pdu(CommandSet.StoreRequest(id, DicomUids.CTImageStorage, $"1.2.{id}").ToBytes(), 3));
             ahead.Write(RawPeer.Pdu([1, 2, 3, (byte)id], 2));
         }
         await peer.SendAsync(ahead.ToArray());

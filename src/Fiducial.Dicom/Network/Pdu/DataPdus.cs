@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Fiducial.Dicom.Network.Pdu;
@@ -25,20 +26,23 @@ internal static class DataPdus
         return Math.Max(2, (limit - 6) & ~1);
     }
 
-    /// <summary>A command, in as many PDUs as the peer's limit asks for.</summary>
-    public static byte[] Command(byte context, CommandSet command, uint peerLimit)
+    /// <summary>A command or a short data set, in as many PDUs as the peer's limit asks for.</summary>
+    public static void Write(
+        IBufferWriter<byte> place,
+        byte context,
+        bool isCommand,
+        ReadOnlySpan<byte> bytes,
+        uint peerLimit
+    )
     {
-        var bytes = command.ToBytes();
         var largest = LargestFragment(peerLimit, 16 * 1024);
-        using var pdus = new MemoryStream();
-        Span<byte> header = stackalloc byte[HeaderLength];
-        for (var at = 0; at < bytes.Length; at += largest)
+        do
         {
-            var length = Math.Min(largest, bytes.Length - at);
-            WriteHeader(header, context, isCommand: true, at + length == bytes.Length, length);
-            pdus.Write(header);
-            pdus.Write(bytes, at, length);
-        }
-        return pdus.ToArray();
+            var part = bytes[..Math.Min(largest, bytes.Length)];
+            bytes = bytes[part.Length..];
+            WriteHeader(place.GetSpan(HeaderLength), context, isCommand, bytes.IsEmpty, part.Length);
+            place.Advance(HeaderLength);
+            place.Write(part);
+        } while (!bytes.IsEmpty);
     }
 }
