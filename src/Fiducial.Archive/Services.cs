@@ -56,7 +56,7 @@ public static class Services
     private static ArchiveIndex OpenIndex(IServiceProvider services)
     {
         var folder = services.GetRequiredService<ArchiveFolder>();
-        var index = new ArchiveIndex(folder);
+        var index = IndexPlace.Open(services.GetRequiredService<ArchiveOptions>(), folder);
         Recovery.Run(
             index,
             folder,

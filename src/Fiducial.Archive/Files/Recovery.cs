@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Fiducial.Archive.Files;
@@ -25,7 +25,7 @@ internal sealed partial class Recovery
     {
         var now = clock.GetUtcNow();
         var orphans = Orphans(index, folder);
-        using (var statements = new IndexStatements(index.Writer))
+        using (var statements = new IndexStatements(index.OpenWriter(), index.Dialect))
         {
             statements.Begin();
             foreach (var orphan in orphans)
@@ -38,26 +38,28 @@ internal sealed partial class Recovery
         {
             LogOrphans(log, orphans.Count);
         }
-        using var remember = index.Writer.CreateCommand();
-        remember.CommandText = "INSERT OR REPLACE INTO facts (name, value) VALUES ($1, $2)";
-        remember.Parameters.AddWithValue("$1", LastRun);
-        remember.Parameters.AddWithValue("$2", now.UtcTicks.ToString(CultureInfo.InvariantCulture));
-        remember.ExecuteNonQuery();
+        index
+            .OpenWriter()
+            .Run(
+                "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                LastRun,
+                now.UtcTicks.ToString(CultureInfo.InvariantCulture)
+            );
         return orphans.Count;
     }
 
     private static List<string> Orphans(ArchiveIndex index, ArchiveFolder folder) =>
         index.Read(c =>
         {
-            using var find = c.CreateCommand();
-            find.CommandText =
-                "SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1";
-            var file = find.Parameters.Add("$1", SqliteType.Text);
+            using var find = c.Command(
+                "SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1",
+                ""
+            );
             return folder
                 .FilesSince(Since(c))
                 .Where(f =>
                 {
-                    file.Value = f;
+                    find.Parameters[0].Value = f;
                     return find.ExecuteScalar() is null;
                 })
                 .ToList();
@@ -112,11 +114,9 @@ internal sealed partial class Recovery
         }
     }
 
-    private static DateTimeOffset Since(SqliteConnection connection)
+    private static DateTimeOffset Since(DbConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT value FROM facts WHERE name = $1";
-        command.Parameters.AddWithValue("$1", LastRun);
+        using var command = connection.Command("SELECT value FROM facts WHERE name = $1", LastRun);
         return command.ExecuteScalar() is string ticks
             ? new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero) - LongestMessage
             : DateTimeOffset.MinValue;

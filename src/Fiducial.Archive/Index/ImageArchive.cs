@@ -8,6 +8,9 @@ internal sealed class ImageArchive(ArchiveIndex index, ArchiveFolder folder, Com
     : IImageArchive,
         IStoredInstanceFeed
 {
+    // How often it is looked whether another server has stored something.
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
     public IReadOnlyList<StoredInstance> FindStudy(string studyInstanceUid) =>
         index.Read(c => InstanceRows.Read(c, "WHERE st.uid = $1 ORDER BY i.id", studyInstanceUid));
 
@@ -23,10 +26,17 @@ internal sealed class ImageArchive(ArchiveIndex index, ArchiveFolder folder, Com
 
     public async Task WaitAsync(long position, CancellationToken ct)
     {
-        // Committed by an earlier run of the program: nobody will signal it again.
-        if (ReadAfter(position, 1).Count == 0)
+        // Committed by an earlier run of the program, or by another server: nobody will signal it here.
+        while (ReadAfter(position, 1).Count == 0)
         {
-            await signal.WaitAsync(position, ct);
+            using var look = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            look.CancelAfter(index.IsShared ? Look : Timeout.InfiniteTimeSpan);
+            try
+            {
+                await signal.WaitAsync(position, look.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested) { }
         }
     }
 }

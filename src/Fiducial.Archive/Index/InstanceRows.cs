@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Fiducial.Archive.Index;
 
@@ -18,18 +18,9 @@ internal static class InstanceRows
     /// <param name="connection">Of the index.</param>
     /// <param name="rest">WHERE and what follows; its parameters are $1, $2 …</param>
     /// <param name="values">Of the parameters.</param>
-    public static List<StoredInstance> Read(
-        SqliteConnection connection,
-        string rest,
-        params ReadOnlySpan<object> values
-    )
+    public static List<StoredInstance> Read(DbConnection connection, string rest, params ReadOnlySpan<object?> values)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = Select + rest;
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", values[i]);
-        }
+        using var command = connection.Command(Select + rest, values);
         using var reader = command.ExecuteReader();
         var found = new List<StoredInstance>();
         while (reader.Read())
@@ -39,7 +30,7 @@ internal static class InstanceRows
         return found;
     }
 
-    private static StoredInstance One(SqliteDataReader r) =>
+    private static StoredInstance One(DbDataReader r) =>
         new()
         {
             Position = r.GetInt64(0),
@@ -73,5 +64,5 @@ internal static class InstanceRows
             IsInterpretive = r.GetBoolean(28),
         };
 
-    private static int? Number(SqliteDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt32(column);
+    private static int? Number(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt32(column);
 }

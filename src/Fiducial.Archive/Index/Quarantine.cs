@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Fiducial.Archive.Files;
-using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Index;
 
@@ -20,12 +20,7 @@ internal sealed class Quarantine(ArchiveIndex index, ArchiveFolder folder) : IQu
     private List<QuarantinedObject> Read(string rest, params object[] values) =>
         index.Read(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = Select + rest;
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters.AddWithValue($"${i + 1}", values[i]);
-            }
+            using var command = connection.Command(Select + rest, values);
             using var reader = command.ExecuteReader();
             var found = new List<QuarantinedObject>();
             while (reader.Read())
@@ -35,7 +30,7 @@ internal sealed class Quarantine(ArchiveIndex index, ArchiveFolder folder) : IQu
             return found;
         });
 
-    private static QuarantinedObject One(SqliteDataReader r) =>
+    private static QuarantinedObject One(DbDataReader r) =>
         new()
         {
             Id = r.GetInt64(0),

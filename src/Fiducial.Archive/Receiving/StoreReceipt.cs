@@ -2,7 +2,6 @@ using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Fiducial.Archive.Receiving;
@@ -10,9 +9,6 @@ namespace Fiducial.Archive.Receiving;
 /// <summary>One object on its way into the archive.</summary>
 internal sealed partial class StoreReceipt : IStoreReceipt
 {
-    // SQLITE_FULL: https://www.sqlite.org/rescode.html#full
-    private const int SqliteFull = 13;
-
     private readonly StoreRequest _request;
     private readonly bool _isCommand;
     private readonly string? _studyInstanceUid;
@@ -88,14 +84,16 @@ internal sealed partial class StoreReceipt : IStoreReceipt
             LogNotUnderstood(_log, _request.CallingAE, e.Message);
             return DimseStatus.CannotUnderstand(e.Message);
         }
-        catch (Exception e) when (e is IOException or SqliteException { SqliteErrorCode: SqliteFull })
+        catch (Exception e) when (e is IOException or IndexUnavailableException { IsRolledBack: true })
         {
-            // Rolled back for certain: its bytes need not take the room that is missing.
+            // Rolled back for certain: nobody will ever ask for its bytes.
             File.Delete(_folder.PathOf(_file.Name));
             LogNotWritten(_log, e, _file.Name);
-            return DimseStatus.OutOfResources("The archive's disk is full or failed");
+            return DimseStatus.OutOfResources(
+                e is IOException ? "The archive's disk is full or failed" : "The archive's index cannot be written"
+            );
         }
-        catch (SqliteException e)
+        catch (IndexUnavailableException e)
         {
             // Whether it was committed is not known: the file stays, and the next start judges it.
             LogNotWritten(_log, e, _file.Name);

@@ -1,6 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
+using Fiducial.Archive.Index;
 using Fiducial.Dicom;
-using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Web;
 
@@ -22,7 +23,11 @@ internal sealed class SearchRow(QueryLevel level, IReadOnlyList<QueryAttribute> 
         };
 
     // What the search asked for is true of its images, and it has some.
-    private bool IsFoundByImages => (long)values[attributes.Count] != 0 && values[^1] is long and > 0;
+    private bool IsFoundByImages => IsTrue(values[attributes.Count]) && IsTrue(values[^1]);
+
+    // A number in SQLite, a boolean in PostgreSQL; a sum over nothing is null.
+    private static bool IsTrue(object value) =>
+        value is not DBNull && Convert.ToInt64(value, CultureInfo.InvariantCulture) > 0;
 
     private DicomDataSet Answer(int counts)
     {
@@ -53,19 +58,23 @@ internal sealed class SearchRow(QueryLevel level, IReadOnlyList<QueryAttribute> 
 internal static class SearchRows
 {
     // Each level: what is counted for those who see everything, then the same for those who see images alone.
-    private const string StudyCounts = """
-        (SELECT group_concat(DISTINCT m.modality) FROM series m WHERE m.study = st.id AND m.modality <> ''),
-        (SELECT count(*) FROM series m WHERE m.study = st.id),
-        (SELECT sum(m.instances) FROM series m WHERE m.study = st.id),
-        (SELECT group_concat(DISTINCT m.modality) FROM series m WHERE m.study = st.id AND m.modality <> '' AND m.instances > m.interpretive),
-        (SELECT count(*) FROM series m WHERE m.study = st.id AND m.instances > m.interpretive),
-        (SELECT sum(m.instances - m.interpretive) FROM series m WHERE m.study = st.id)
-        """;
+    private static string StudyCounts(IndexDialect dialect) =>
+        $"""
+            (SELECT {dialect.Listed("m.modality")} FROM series m WHERE m.study = st.id AND m.modality <> ''),
+            (SELECT count(*) FROM series m WHERE m.study = st.id),
+            (SELECT CAST(sum(m.instances) AS BIGINT) FROM series m WHERE m.study = st.id),
+            (SELECT {dialect.Listed(
+                "m.modality"
+            )} FROM series m WHERE m.study = st.id AND m.modality <> '' AND m.instances > m.interpretive),
+            (SELECT count(*) FROM series m WHERE m.study = st.id AND m.instances > m.interpretive),
+            (SELECT CAST(sum(m.instances - m.interpretive) AS BIGINT) FROM series m WHERE m.study = st.id)
+            """;
+
     private const string SeriesCounts = "se.instances, se.instances - se.interpretive";
     private const string InstanceCounts = "1, NOT i.is_interpretive";
 
     public static List<SearchRow> Read(
-        SqliteConnection connection,
+        DbConnection connection,
         QueryLevel level,
         QueryConditions conditions,
         long limit,
@@ -73,12 +82,7 @@ internal static class SearchRows
     )
     {
         var attributes = AttributesOf(level);
-        using var command = connection.CreateCommand();
-        command.CommandText = SqlOf(level, conditions, limit, offset);
-        for (var i = 0; i < conditions.Values.Count; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", conditions.Values[i]);
-        }
+        using var command = connection.Command(SqlOf(level, conditions, limit, offset), [.. conditions.Values]);
         using var reader = command.ExecuteReader();
         var rows = new List<SearchRow>();
         while (reader.Read())
@@ -95,7 +99,11 @@ internal static class SearchRows
     {
         var (counts, from, order) = level switch
         {
-            QueryLevel.Study => (StudyCounts, "studies st", "st.date DESC, st.time DESC, st.id DESC"),
+            QueryLevel.Study => (
+                StudyCounts(conditions.Dialect),
+                "studies st",
+                "st.date DESC, st.time DESC, st.id DESC"
+            ),
             QueryLevel.Series => (
                 SeriesCounts,
                 "studies st JOIN series se ON se.study = st.id",
