@@ -96,7 +96,13 @@ internal static class ClinicApp
         services.AddFrontDesk().AddExamRoom().AddReadingRoom().AddDoctorsOffice().AddPatientPortal().AddPrivacyOffice();
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
-        services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        services.AddArchive(
+            new ArchiveOptions
+            {
+                Folder = Path.Combine(options.Data, "archive"),
+                Database = options.ArchiveDatabase,
+            }
+        );
         foreach (var step in (string[])["E5", "E6", "I5", "I7"])
         {
             services.AddFollower<VerifyTransfer>(step);

@@ -41,5 +41,9 @@ public sealed record ClinicOptions
     /// <summary>The clock of the whole house; tests turn it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Where the archive's index is: in the clinic's database when that is PostgreSQL, else (empty) in the data folder.</summary>
+    public string ArchiveDatabase =>
+        Fiducial.Foundation.Storage.ClinicDatabase.IsPostgres(Database) ? Database : "";
+
     public string DatabaseOrFile => Database.Length > 0 ? Database : Path.Combine(Data, "clinic.db");
 }

@@ -12,6 +12,9 @@ internal abstract class IndexDialect
     /// <summary>Begins a transaction that no other writer can be inside of.</summary>
     public abstract string Begin { get; }
 
+    /// <summary>What two rows of one patient have in common: the target of a conflict.</summary>
+    public abstract string SamePatient { get; }
+
     /// <summary>True for a text that matches a pattern; upper and lower case differ.</summary>
     public abstract string Matches(string column, string parameter);
 
@@ -27,6 +30,7 @@ internal abstract class IndexDialect
     private sealed class InSqlite : IndexDialect
     {
         public override string Begin => "BEGIN IMMEDIATE";
+        public override string SamePatient => "patient_id, issuer, name, birth_date, sex";
 
         public override string Matches(string column, string parameter) => $"{column} GLOB {parameter}";
 
@@ -42,6 +46,7 @@ internal abstract class IndexDialect
     {
         // The lock makes positions grow in the order of commit, however many servers write. The number is ours alone in this database.
         public override string Begin => "BEGIN; SELECT pg_advisory_xact_lock(4632145270)";
+        public override string SamePatient => "digest";
 
         public override string Matches(string column, string parameter) => $"{column} LIKE {parameter}";
 

@@ -25,15 +25,13 @@ internal static class IndexPlace
                 )
                 : new SqliteIndex(folder);
         }
-        if (File.Exists(folder.IndexPath))
-        {
-            throw new IOException(
-                $"The index of {folder.Root} is in that folder: leave --database out, or import its files into a new archive that has its index in PostgreSQL from the beginning."
-            );
-        }
         var index = new PostgresIndex(ClinicDatabase.PostgresConnection(options.Database));
         try
         {
+            if (File.Exists(folder.IndexPath))
+            {
+                IndexMove.Run(folder, index.OpenWriter());
+            }
             Claim(index.OpenWriter(), folder, mark);
             return index;
         }

@@ -30,9 +30,9 @@ internal sealed class IndexStatements : IDisposable
         _findInstance = Prepare("SELECT sha256, transfer_syntax FROM instances WHERE uid = $1", 1);
         // DO UPDATE changes nothing: it makes RETURNING give the id of a row that was there.
         _patient = Prepare(
-            """
+            $"""
             INSERT INTO patients (patient_id, issuer, name, birth_date, sex, name_key) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (patient_id, issuer, name, birth_date, sex) DO UPDATE SET sex = excluded.sex RETURNING id
+            ON CONFLICT ({dialect.SamePatient}) DO UPDATE SET sex = excluded.sex RETURNING id
             """,
             6
         );
