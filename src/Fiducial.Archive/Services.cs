@@ -21,6 +21,13 @@ public static class Services
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<ArchiveFolder>();
+        services.AddSingleton(s =>
+            StorePlace.Open(
+                s.GetRequiredService<ArchiveOptions>(),
+                s.GetRequiredService<ArchiveFolder>(),
+                s.GetRequiredService<ILoggerFactory>()
+            )
+        );
         services.AddSingleton(OpenIndex);
         services.AddSingleton<CommitSignal>();
         services.AddSingleton<IndexWriter>();
@@ -60,6 +67,7 @@ public static class Services
         Recovery.Run(
             index,
             folder,
+            services.GetRequiredService<IObjectStore>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Recovery))
         );

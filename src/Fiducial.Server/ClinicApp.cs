@@ -101,6 +101,7 @@ internal static class ClinicApp
             {
                 Folder = Path.Combine(options.Data, "archive"),
                 Database = options.ArchiveDatabase,
+                Store = options.Store,
             }
         );
         foreach (var step in (string[])["E5", "E6", "I5", "I7"])

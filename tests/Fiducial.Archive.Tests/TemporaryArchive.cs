@@ -29,7 +29,8 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         long leastFree = 0,
         bool keepsFolder = false,
         IDicomWebGate? gate = null,
-        string? database = null
+        string? database = null,
+        ObjectStorage? store = null
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
@@ -50,6 +51,7 @@ internal sealed class TemporaryArchive : IAsyncDisposable
             {
                 Folder = Folder,
                 Database = Database,
+                Store = store,
                 RunsWorkers = runsWorkers,
                 LeastFreeSpace = leastFree,
             }
@@ -57,12 +59,20 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         _app = builder.Build();
         _app.MapDicomWeb();
         _app.MapQuarantine();
-        Server = new DicomServer(
-            new DicomServerOptions { Listen = IPAddress.Loopback, Port = 0 },
-            new AnyPeer(),
-            Get<IStoreService>(),
-            NullLoggerFactory.Instance
-        );
+        try
+        {
+            Server = new DicomServer(
+                new DicomServerOptions { Listen = IPAddress.Loopback, Port = 0 },
+                new AnyPeer(),
+                Get<IStoreService>(),
+                NullLoggerFactory.Instance
+            );
+        }
+        catch
+        {
+            _app.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
         Server.Start();
         if (runsWorkers)
         {

@@ -21,19 +21,28 @@ internal sealed partial class Recovery
 
     /// <summary>Runs before the first object is taken.</summary>
     /// <returns>How many files were found that nobody knows.</returns>
-    public static int Run(ArchiveIndex index, ArchiveFolder folder, TimeProvider clock, ILogger log)
+    public static int Run(ArchiveIndex index, ArchiveFolder folder, IObjectStore store, TimeProvider clock, ILogger log)
     {
         var now = clock.GetUtcNow();
-        var orphans = Orphans(index, folder);
+        // What left the folder stays there only until the index speaks of it: all that is there is looked at.
+        var since = store.IsElsewhere ? DateTimeOffset.MinValue : index.Read(Since);
+        var files = folder.FilesSince(since).ToList();
+        var orphans = Orphans(index, files);
+        foreach (var known in files.Except(orphans, StringComparer.Ordinal))
+        {
+            store.Kept(known);
+        }
         using (var statements = new IndexStatements(index.OpenWriter(), index.Dialect))
         {
             statements.Begin();
             foreach (var orphan in orphans)
             {
+                store.KeepAsync(orphan).GetAwaiter().GetResult();
                 statements.Quarantine(Describe(folder.PathOf(orphan), orphan, now), Reason);
             }
             statements.Commit();
         }
+        orphans.ForEach(store.Kept);
         if (orphans.Count > 0)
         {
             LogOrphans(log, orphans.Count);
@@ -48,15 +57,14 @@ internal sealed partial class Recovery
         return orphans.Count;
     }
 
-    private static List<string> Orphans(ArchiveIndex index, ArchiveFolder folder) =>
+    private static List<string> Orphans(ArchiveIndex index, List<string> files) =>
         index.Read(c =>
         {
             using var find = c.Command(
                 "SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1",
                 ""
             );
-            return folder
-                .FilesSince(Since(c))
+            return files
                 .Where(f =>
                 {
                     find.Parameters[0].Value = f;

@@ -4,7 +4,7 @@ using Fiducial.Archive.Pixels;
 
 namespace Fiducial.Archive.Index;
 
-internal sealed class ImageArchive(ArchiveIndex index, ArchiveFolder folder, CommitSignal signal, CodecPool codecs)
+internal sealed class ImageArchive(ArchiveIndex index, IObjectStore store, CommitSignal signal, CodecPool codecs)
     : IImageArchive,
         IStoredInstanceFeed
 {
@@ -17,9 +17,9 @@ internal sealed class ImageArchive(ArchiveIndex index, ArchiveFolder folder, Com
     public StoredInstance? Find(string sopInstanceUid) =>
         index.Read(c => InstanceRows.Read(c, "WHERE i.uid = $1", sopInstanceUid)) is [var found] ? found : null;
 
-    public Stream OpenPart10(StoredInstance instance) => folder.OpenRead(instance.File);
+    public Stream OpenPart10(StoredInstance instance) => store.OpenRead(instance.File);
 
-    public StoredImage OpenImage(StoredInstance instance) => StoredImage.Open(folder.PathOf(instance.File), codecs);
+    public StoredImage OpenImage(StoredInstance instance) => StoredImage.Open(store.OpenRead(instance.File), codecs);
 
     public IReadOnlyList<StoredInstance> ReadAfter(long position, int limit) =>
         index.Read(c => InstanceRows.Read(c, "WHERE i.id > $1 ORDER BY i.id LIMIT $2", position, limit));

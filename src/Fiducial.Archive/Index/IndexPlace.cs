@@ -32,7 +32,7 @@ internal static class IndexPlace
             {
                 IndexMove.Run(folder, index.OpenWriter());
             }
-            Claim(index.OpenWriter(), folder, mark);
+            Claim(index.OpenWriter(), options, folder, mark);
             return index;
         }
         catch
@@ -42,9 +42,10 @@ internal static class IndexPlace
         }
     }
 
-    private static void Claim(DbConnection writer, ArchiveFolder folder, string mark)
+    private static void Claim(DbConnection writer, ArchiveOptions options, ArchiveFolder folder, string mark)
     {
-        var name = File.Exists(mark) ? File.ReadAllText(mark) : Guid.NewGuid().ToString("N");
+        // Images of an object storage may be served by several machines, each with a folder of its own.
+        var name = options.Store?.Url ?? (File.Exists(mark) ? File.ReadAllText(mark) : Guid.NewGuid().ToString("N"));
         writer.Run("INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", Images, name);
         using var owner = writer.Command("SELECT value FROM facts WHERE name = $1", Images);
         if (owner.ExecuteScalar() as string != name)

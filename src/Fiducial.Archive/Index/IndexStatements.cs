@@ -96,23 +96,24 @@ internal sealed class IndexStatements : IDisposable
     public (Outcome Outcome, long Position) Add(Arrival arrival)
     {
         var facts = arrival.Facts;
-        Bind(_findInstance, facts.SopInstanceUid);
-        using (var reader = _findInstance.ExecuteReader())
+        if (Known(facts.SopInstanceUid) is not { } known)
         {
-            if (reader.Read())
-            {
-                var isSame =
-                    reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(arrival.Sha256)
-                    && reader.GetString(1) == arrival.TransferSyntaxUid;
-                return isSame
-                    ? (Outcome.AlreadyStored, 0)
-                    : (Quarantine(arrival, "Other bytes are stored under this SOP Instance UID."), 0);
-            }
+            return (Outcome.Stored, Insert(arrival));
         }
-        return (Outcome.Stored, Insert(arrival));
+        return
+            known.Sha256.AsSpan().SequenceEqual(arrival.Sha256) && known.TransferSyntaxUid == arrival.TransferSyntaxUid
+            ? (Outcome.AlreadyStored, 0)
+            : (Quarantine(arrival, "Other bytes are stored under this SOP Instance UID."), 0);
     }
 
     public void Dispose() => _commands.ForEach(c => c.Dispose());
+
+    private (byte[] Sha256, string TransferSyntaxUid)? Known(string sopInstanceUid)
+    {
+        Bind(_findInstance, sopInstanceUid);
+        using var reader = _findInstance.ExecuteReader();
+        return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1)) : null;
+    }
 
     private long Insert(Arrival arrival)
     {

@@ -3,7 +3,7 @@ using Fiducial.Archive.Files;
 
 namespace Fiducial.Archive.Index;
 
-internal sealed class Quarantine(ArchiveIndex index, ArchiveFolder folder) : IQuarantine
+internal sealed class Quarantine(ArchiveIndex index, IObjectStore store) : IQuarantine
 {
     private const string Select =
         "SELECT id, uid, study, series, sop_class, transfer_syntax, calling_ae, at, sha256, length, reason, file FROM quarantine ";
@@ -15,7 +15,7 @@ internal sealed class Quarantine(ArchiveIndex index, ArchiveFolder folder) : IQu
 
     public QuarantinedObject? Find(long id) => Read("WHERE id = $1", id) is [var found] ? found : null;
 
-    public Stream OpenPart10(QuarantinedObject quarantined) => folder.OpenRead(quarantined.File);
+    public Stream OpenPart10(QuarantinedObject quarantined) => store.OpenRead(quarantined.File);
 
     private List<QuarantinedObject> Read(string rest, params object[] values) =>
         index.Read(connection =>

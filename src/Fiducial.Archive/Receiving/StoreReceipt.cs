@@ -13,6 +13,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private readonly bool _isCommand;
     private readonly string? _studyInstanceUid;
     private readonly ArchiveFolder _folder;
+    private readonly IObjectStore _store;
     private readonly IndexWriter _writer;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -27,13 +28,14 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         bool isCommand,
         string? studyInstanceUid,
         ArchiveFolder folder,
+        IObjectStore store,
         IndexWriter writer,
         TimeProvider clock,
         ILogger log
     )
     {
         (_request, _isCommand, _studyInstanceUid) = (request, isCommand, studyInstanceUid);
-        (_folder, _writer, _clock, _log) = (folder, writer, clock, log);
+        (_folder, _store, _writer, _clock, _log) = (folder, store, writer, clock, log);
         _sopClassUid = InstanceFacts.IsUid(request.SopClassUid) ? request.SopClassUid : null;
         _sopInstanceUid = InstanceFacts.IsUid(request.SopInstanceUid) ? request.SopInstanceUid : null;
         _file = new InstanceFile(folder, folder.NewFile(request.SopInstanceUid), FileMeta);
@@ -87,10 +89,15 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         catch (Exception e) when (e is IOException or IndexUnavailableException { IsRolledBack: true })
         {
             // Rolled back for certain: nobody will ever ask for its bytes.
-            File.Delete(_folder.PathOf(_file.Name));
+            await _store.RemoveAsync(_file.Name);
             LogNotWritten(_log, e, _file.Name);
             return DimseStatus.OutOfResources(
-                e is IOException ? "The archive's disk is full or failed" : "The archive's index cannot be written"
+                e switch
+                {
+                    StoreUnavailableException => "The archive's object storage is out of reach",
+                    IOException => "The archive's disk is full or failed",
+                    _ => "The archive's index cannot be written",
+                }
             );
         }
         catch (IndexUnavailableException e)
@@ -162,6 +169,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
 
     private async Task<DimseStatus> CommitAsync(InstanceFacts facts, byte[] sha256)
     {
+        await _store.KeepAsync(_file.Name);
         // Should the commit fail in an unknown way, the file stays and the next start judges it.
         _file.Keep();
         var outcome = await _writer.CommitAsync(
@@ -179,7 +187,11 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         );
         if (outcome is Outcome.AlreadyStored or Outcome.AlreadyQuarantined)
         {
-            File.Delete(_folder.PathOf(_file.Name));
+            await _store.RemoveAsync(_file.Name);
+        }
+        else
+        {
+            _store.Kept(_file.Name);
         }
         if (outcome is Outcome.Quarantined or Outcome.AlreadyQuarantined)
         {

@@ -1,9 +1,10 @@
+using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Microsoft.AspNetCore.Http;
 
 namespace Fiducial.Archive.Web;
 
-/// <summary>What a client is told while the archive's database is away: 503, and when to come again (RFC 9110 15.6.4).</summary>
+/// <summary>What a client is told while the archive's database or object storage is away: 503, and when to come again (RFC 9110 15.6.4).</summary>
 internal static class OutOfReach
 {
     public const string Sentence =
@@ -19,7 +20,7 @@ internal static class OutOfReach
         {
             return await next(context);
         }
-        catch (IndexUnavailableException) when (!response.HasStarted)
+        catch (Exception e) when (e is IndexUnavailableException or StoreUnavailableException && !response.HasStarted)
         {
             response.Clear();
             response.Headers.RetryAfter = "5";

@@ -53,6 +53,7 @@ internal static class ServeArchive
             {
                 Folder = Path.Combine(options.Data, "archive"),
                 Database = options.ArchiveDatabase,
+                Store = options.Store,
                 MakesPreviews = false,
             }
         );
