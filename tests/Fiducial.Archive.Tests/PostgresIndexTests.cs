@@ -95,4 +95,15 @@ public sealed class PostgresIndexTests
         otherFolder.Should().Throw<IOException>().WithMessage("*another archive*");
         Directory.Delete(folder, recursive: true);
     }
+
+    [Fact]
+    public void A_database_that_is_away_at_the_start_is_named_without_its_password()
+    {
+        var open = () => new TemporaryArchive(database: "postgres://reader:secret@127.0.0.1:1/images").Images;
+        open.Should()
+            .Throw<IOException>()
+            .WithMessage("*cannot be used*127.0.0.1:1*")
+            .Which.Message.Should()
+            .NotContain("secret");
+    }
 }
