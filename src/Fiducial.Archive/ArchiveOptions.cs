@@ -6,6 +6,12 @@ public sealed record ArchiveOptions
     /// <summary>Holds the index, the images and everything that is made of them; created when missing.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Of the index: a <c>postgres://user:password@host:port/name</c> URL or an Npgsql connection text. Empty: SQLite in <see cref="Folder"/>.</summary>
+    public string Database { get; init; } = "";
+
+    /// <summary>Where the images are kept; null keeps them as files in <see cref="Folder"/>, which else holds them only on their way.</summary>
+    public ObjectStorage? Store { get; init; }
+
     /// <summary>Where verified second copies are kept: better another disk. Null takes <c>second-copy</c> below <see cref="Folder"/>.</summary>
     public string? SecondCopyFolder { get; init; }
 

@@ -21,6 +21,13 @@ public static class Services
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<ArchiveFolder>();
+        services.AddSingleton(s =>
+            StorePlace.Open(
+                s.GetRequiredService<ArchiveOptions>(),
+                s.GetRequiredService<ArchiveFolder>(),
+                s.GetRequiredService<ILoggerFactory>()
+            )
+        );
         services.AddSingleton(OpenIndex);
         services.AddSingleton<CommitSignal>();
         services.AddSingleton<IndexWriter>();
@@ -57,10 +64,11 @@ public static class Services
     private static ArchiveIndex OpenIndex(IServiceProvider services)
     {
         var folder = services.GetRequiredService<ArchiveFolder>();
-        var index = new ArchiveIndex(folder);
+        var index = IndexPlace.Open(services.GetRequiredService<ArchiveOptions>(), folder);
         Recovery.Run(
             index,
             folder,
+            services.GetRequiredService<IObjectStore>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Recovery))
         );

@@ -127,7 +127,14 @@ internal static class ClinicApp
             .AddPrivacyOffice(options.AuditRepository);
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
-        services.AddArchive(new ArchiveOptions { Folder = Path.Combine(options.Data, "archive") });
+        services.AddArchive(
+            new ArchiveOptions
+            {
+                Folder = Path.Combine(options.Data, "archive"),
+                Database = options.ArchiveDatabase,
+                Store = options.Store,
+            }
+        );
         services.AddFollower<TakeMatchedImages>("I7");
         foreach (var step in (string[])["E5", "E6", "I5", "I7"])
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Fiducial.Archive;
 using Fiducial.Archive.Devices;
 using Fiducial.PrivacyOffice.Audit;
 using Fiducial.Results.Release;
@@ -26,6 +27,9 @@ public sealed record ClinicOptions
 
     /// <summary>Empty: SQLite in the data folder.</summary>
     public string Database { get; init; } = "";
+
+    /// <summary>Where the images are; null: files in the data folder.</summary>
+    public ObjectStorage? Store { get; init; }
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
     public string TimeZone { get; init; } = "America/Edmonton";
 
@@ -48,6 +52,9 @@ public sealed record ClinicOptions
 
     /// <summary>The clock of the whole house; tests turn it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the archive's index is: in the clinic's database when that is PostgreSQL, else (empty) in the data folder.</summary>
+    public string ArchiveDatabase => Fiducial.Foundation.Storage.ClinicDatabase.IsPostgres(Database) ? Database : "";
 
     public string DatabaseOrFile => Database.Length > 0 ? Database : Path.Combine(Data, "clinic.db");
 }

@@ -8,7 +8,7 @@ namespace Fiducial.Tests;
 /// <summary>One PostgreSQL server for the whole test program, on a free port of this machine; it ends when the program ends, however it ends.</summary>
 public static class TemporaryPostgres
 {
-    private static readonly Lazy<Task<int>> Port = new(StartAsync);
+    private static readonly Lazy<Task<int>> Port = new(() => StartAsync(Folder));
 
     private static string? Programs { get; } =
         Directory.Exists("/usr/lib/postgresql")
@@ -34,11 +34,20 @@ public static class TemporaryPostgres
         return server + name;
     }
 
-    private static async Task<int> StartAsync()
+    /// <summary>A server that a test has for itself, to stop and to start again.</summary>
+    public static async Task<OwnPostgres> OwnAsync()
+    {
+        Assert.SkipUnless(IsInstalled, "PostgreSQL is not installed.");
+        var folder = $"{Folder}-own-{Guid.NewGuid():N}";
+        return new OwnPostgres(Programs!, folder, await StartAsync(folder));
+    }
+
+    // Not below the home of root: every parent must be open to the user postgres.
+    private static string Folder => $"/tmp/fiducial-pg-{Environment.ProcessId}";
+
+    private static async Task<int> StartAsync(string folder)
     {
         var port = FreePort();
-        // Not below the home of root: every parent must be open to the user postgres.
-        var folder = $"/tmp/fiducial-pg-{Environment.ProcessId}";
         var script = """
             set -eu
             bin=$1 dir=$2 port=$3 parent=$4
@@ -62,5 +71,35 @@ public static class TemporaryPostgres
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>A PostgreSQL server that can be stopped as by a fault, and started again.</summary>
+public sealed class OwnPostgres(string programs, string folder, int port)
+{
+    public string Database { get; } = $"Host=127.0.0.1;Port={port};Username=fiducial;Database=postgres";
+
+    /// <summary>Without a checkpoint and without waiting for anyone: every connection is cut.</summary>
+    public Task StopAsync() => ControlAsync("-m", "immediate", "stop");
+
+    public Task StartAsync() =>
+        ControlAsync(
+            "-l",
+            $"{folder}/log",
+            "-o",
+            $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=50",
+            "start"
+        );
+
+    private async Task ControlAsync(params string[] words)
+    {
+        string[] command = [$"{programs}/pg_ctl", "-D", $"{folder}/db", "-w", "-t", "60", .. words];
+        var start = string.Equals(Environment.UserName, "root", StringComparison.Ordinal)
+            ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", .. command])
+            : new ProcessStartInfo(command[0], command[1..]);
+        start.WorkingDirectory = "/";
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
     }
 }

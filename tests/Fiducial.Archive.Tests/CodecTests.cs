@@ -70,7 +70,7 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
         {
             DicomFile.Write(file, set, TransferSyntax.Of("1.2.840.10008.1.2.1.98"));
         }
-        using var image = StoredImage.Open(path, _codecs);
+        using var image = StoredImage.Open(File.OpenRead(path), _codecs);
         image.IsEncapsulated.Should().BeTrue();
         image.DecodeFrame(0).Samples.ToArray().Should().Equal(frame);
         File.Delete(path);
@@ -89,7 +89,7 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
                 .Where((_, i) => i % 9 == 0)
         )
         {
-            using var image = StoredImage.Open(Path.Combine(folder, row.File), _codecs);
+            using var image = StoredImage.Open(File.OpenRead(Path.Combine(folder, row.File)), _codecs);
             var code = image.StoredFrame(0).ToArray();
             for (var i = 0; i < 4; i++)
             {
@@ -124,7 +124,7 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
                 && r.Agreement is not "differ"
                 && !r.File.Contains("rgb", StringComparison.OrdinalIgnoreCase)
             );
-        using var image = StoredImage.Open(Path.Combine(folder, row.File), _codecs);
+        using var image = StoredImage.Open(File.OpenRead(Path.Combine(folder, row.File)), _codecs);
         image.DecodeFrame(0);
         var memory = Environment.WorkingSet;
         foreach (var side in new[] { 20_000, 65_000 })
@@ -177,7 +177,7 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
     {
         try
         {
-            using var image = StoredImage.Open(path, _codecs);
+            using var image = StoredImage.Open(File.OpenRead(path), _codecs);
             if (!image.CanDecode)
             {
                 return "There is no image to decode.";

@@ -47,7 +47,7 @@ public sealed class PreviewTests(ITestOutputHelper output)
             StoredImage image;
             try
             {
-                image = StoredImage.Open(path, archive.Get<Codecs.CodecPool>());
+                image = StoredImage.Open(File.OpenRead(path), archive.Get<Codecs.CodecPool>());
             }
             catch (DicomFormatException)
             {

@@ -203,7 +203,7 @@ public sealed class ReceivingTests(ITestOutputHelper output)
             ? Directory.GetFiles(Path.Combine(folder, "instances"), "*", SearchOption.AllDirectories)
             : [];
 
-    private static byte[] BytesOf(DicomDataSet set)
+    internal static byte[] BytesOf(DicomDataSet set)
     {
         using var bytes = new MemoryStream();
         DicomFile.WriteDataSet(bytes, set, TransferSyntax.ExplicitVRLittleEndian);

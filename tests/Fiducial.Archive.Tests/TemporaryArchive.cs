@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
@@ -16,6 +17,8 @@ namespace Fiducial.Archive.Tests;
 /// </summary>
 internal sealed class TemporaryArchive : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<string, string> Databases = new(StringComparer.Ordinal);
+
     private readonly WebApplication _app;
     private readonly bool _keepsFolder;
     private bool _isOpen;
@@ -25,11 +28,17 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         bool runsWorkers = false,
         long leastFree = 0,
         bool keepsFolder = false,
-        IDicomWebGate? gate = null
+        IDicomWebGate? gate = null,
+        string? database = null,
+        ObjectStorage? store = null
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
         _keepsFolder = keepsFolder;
+        // An archive in a folder that another leaves behind has that other's index.
+        Database =
+            database
+            ?? (IsOnPostgres ? Databases.GetOrAdd(Folder, _ => TemporaryPostgres.NewDatabaseAsync().Result) : "");
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -41,6 +50,8 @@ internal sealed class TemporaryArchive : IAsyncDisposable
             new ArchiveOptions
             {
                 Folder = Folder,
+                Database = Database,
+                Store = store,
                 RunsWorkers = runsWorkers,
                 LeastFreeSpace = leastFree,
             }
@@ -48,12 +59,20 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         _app = builder.Build();
         _app.MapDicomWeb();
         _app.MapQuarantine();
-        Server = new DicomServer(
-            new DicomServerOptions { Listen = IPAddress.Loopback, Port = 0 },
-            new AnyPeer(),
-            Get<IStoreService>(),
-            NullLoggerFactory.Instance
-        );
+        try
+        {
+            Server = new DicomServer(
+                new DicomServerOptions { Listen = IPAddress.Loopback, Port = 0 },
+                new AnyPeer(),
+                Get<IStoreService>(),
+                NullLoggerFactory.Instance
+            );
+        }
+        catch
+        {
+            _app.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
         Server.Start();
         if (runsWorkers)
         {
@@ -61,7 +80,14 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         }
     }
 
+    /// <summary>The same tests run a second time with <c>FIDUCIAL_TEST_DATABASE=postgres</c>.</summary>
+    public static bool IsOnPostgres { get; } =
+        Environment.GetEnvironmentVariable("FIDUCIAL_TEST_DATABASE") == "postgres";
+
     public string Folder { get; }
+
+    /// <summary>Of the index; empty for SQLite.</summary>
+    public string Database { get; }
     public DicomServer Server { get; }
     public IImageArchive Images => Get<IImageArchive>();
 

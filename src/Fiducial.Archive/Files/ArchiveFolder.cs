@@ -70,19 +70,6 @@ internal sealed class ArchiveFolder : IDisposable
     /// <summary>Makes the names in a directory as durable as the bytes of its files.</summary>
     public void FlushDirectory(string directory) => DirectoryFlush.Flush(PathOf(directory));
 
-    public FileStream OpenRead(string file) =>
-        new(
-            PathOf(file),
-            new FileStreamOptions
-            {
-                Mode = FileMode.Open,
-                Access = FileAccess.Read,
-                Share = FileShare.Read | FileShare.Delete,
-                BufferSize = 0,
-                Options = FileOptions.Asynchronous,
-            }
-        );
-
     /// <summary>Bytes; asked of the file system once a second.</summary>
     public long FreeSpace
     {

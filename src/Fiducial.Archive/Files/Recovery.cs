@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Fiducial.Archive.Files;
@@ -21,43 +21,53 @@ internal sealed partial class Recovery
 
     /// <summary>Runs before the first object is taken.</summary>
     /// <returns>How many files were found that nobody knows.</returns>
-    public static int Run(ArchiveIndex index, ArchiveFolder folder, TimeProvider clock, ILogger log)
+    public static int Run(ArchiveIndex index, ArchiveFolder folder, IObjectStore store, TimeProvider clock, ILogger log)
     {
         var now = clock.GetUtcNow();
-        var orphans = Orphans(index, folder);
-        using (var statements = new IndexStatements(index.Writer))
+        // What left the folder stays there only until the index speaks of it: all that is there is looked at.
+        var since = store.IsElsewhere ? DateTimeOffset.MinValue : index.Read(Since);
+        var files = folder.FilesSince(since).ToList();
+        var orphans = Orphans(index, files);
+        foreach (var known in files.Except(orphans, StringComparer.Ordinal))
+        {
+            store.Kept(known);
+        }
+        using (var statements = new IndexStatements(index.OpenWriter(), index.Dialect))
         {
             statements.Begin();
             foreach (var orphan in orphans)
             {
+                store.KeepAsync(orphan).GetAwaiter().GetResult();
                 statements.Quarantine(Describe(folder.PathOf(orphan), orphan, now), Reason);
             }
             statements.Commit();
         }
+        orphans.ForEach(store.Kept);
         if (orphans.Count > 0)
         {
             LogOrphans(log, orphans.Count);
         }
-        using var remember = index.Writer.CreateCommand();
-        remember.CommandText = "INSERT OR REPLACE INTO facts (name, value) VALUES ($1, $2)";
-        remember.Parameters.AddWithValue("$1", LastRun);
-        remember.Parameters.AddWithValue("$2", now.UtcTicks.ToString(CultureInfo.InvariantCulture));
-        remember.ExecuteNonQuery();
+        index
+            .OpenWriter()
+            .Run(
+                "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                LastRun,
+                now.UtcTicks.ToString(CultureInfo.InvariantCulture)
+            );
         return orphans.Count;
     }
 
-    private static List<string> Orphans(ArchiveIndex index, ArchiveFolder folder) =>
+    private static List<string> Orphans(ArchiveIndex index, List<string> files) =>
         index.Read(c =>
         {
-            using var find = c.CreateCommand();
-            find.CommandText =
-                "SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1";
-            var file = find.Parameters.Add("$1", SqliteType.Text);
-            return folder
-                .FilesSince(Since(c))
+            using var find = c.Command(
+                "SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1",
+                ""
+            );
+            return files
                 .Where(f =>
                 {
-                    file.Value = f;
+                    find.Parameters[0].Value = f;
                     return find.ExecuteScalar() is null;
                 })
                 .ToList();
@@ -112,11 +122,9 @@ internal sealed partial class Recovery
         }
     }
 
-    private static DateTimeOffset Since(SqliteConnection connection)
+    private static DateTimeOffset Since(DbConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT value FROM facts WHERE name = $1";
-        command.Parameters.AddWithValue("$1", LastRun);
+        using var command = connection.Command("SELECT value FROM facts WHERE name = $1", LastRun);
         return command.ExecuteScalar() is string ticks
             ? new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero) - LongestMessage
             : DateTimeOffset.MinValue;

@@ -1,95 +1,72 @@
-using System.Collections.Concurrent;
-using Fiducial.Archive.Files;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Fiducial.Archive.Index;
 
 /// <summary>
-/// The SQLite index: one connection that writes, and as many that read as are asked for at once. What is indexed is visible;
-/// a file that is not indexed does not exist for anyone.
+/// What the archive knows of its objects: one connection that writes, and as many that read as are asked for at once. What is indexed is
+/// visible; a file that is not indexed does not exist for anyone. The statements are the same in both databases; <see cref="IndexDialect"/>
+/// holds what is not.
 /// </summary>
-internal sealed class ArchiveIndex : IDisposable
+internal abstract class ArchiveIndex : IDisposable
 {
-    /// <summary>In SQL: (name, what was asked for) is true when they are alike.</summary>
-    public const string FuzzyFunction = "fiducial_is_like";
+    public abstract IndexDialect Dialect { get; }
 
-    private readonly string _connectionText;
-    private readonly ConcurrentBag<IndexReader> _readers = [];
-    private volatile bool _isClosed;
+    /// <summary>True when other servers write to it too: what they commit is not signalled here.</summary>
+    public abstract bool IsShared { get; }
 
-    public ArchiveIndex(ArchiveFolder folder)
-    {
-        _connectionText = new SqliteConnectionStringBuilder
-        {
-            DataSource = folder.IndexPath,
-            Pooling = false,
-            DefaultTimeout = 30,
-        }.ToString();
-        Writer = Open(new SqliteConnection(_connectionText));
-        Run(Writer, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;");
-        IndexSchema.Bring(Writer);
-    }
+    /// <summary>
+    /// The one connection that writes, opened anew when the last one was lost; only the index writer uses it, and recovery before it.
+    /// </summary>
+    /// <exception cref="DbException">The database is not there.</exception>
+    public abstract DbConnection OpenWriter();
 
-    /// <summary>The one connection that writes; only the index writer uses it.</summary>
-    public SqliteConnection Writer { get; }
+    /// <summary>Gives up the connection that writes: whatever it had begun is rolled back by the database.</summary>
+    public abstract void ForgetWriter();
 
     /// <summary>Reads what is committed.</summary>
-    public T Read<T>(Func<IndexReader, T> read)
-    {
-        ObjectDisposedException.ThrowIf(_isClosed, this);
-        if (!_readers.TryTake(out var connection))
-        {
-            connection = Open(new IndexReader(_connectionText));
-            Run(connection, "PRAGMA query_only = 1;");
-            connection.CreateFunction(
-                FuzzyFunction,
-                (string name, string asked) => NameKey.IsLike(name, asked),
-                isDeterministic: true
-            );
-        }
-        try
-        {
-            return read(connection);
-        }
-        finally
-        {
-            if (_isClosed)
-            {
-                connection.Dispose();
-            }
-            else
-            {
-                _readers.Add(connection);
-            }
-        }
-    }
+    /// <exception cref="IndexUnavailableException">The database is not there.</exception>
+    public abstract T Read<T>(Func<DbConnection, T> read);
 
-    public void Dispose()
-    {
-        _isClosed = true;
-        while (_readers.TryTake(out var connection))
-        {
-            connection.Dispose();
-        }
-        Writer.Dispose();
-    }
+    public abstract void Dispose();
+}
 
-    private static T Open<T>(T connection)
-        where T : SqliteConnection
+internal static class IndexCommands
+{
+    /// <summary>A command whose parameters are <c>$1</c>, <c>$2</c> … in the order of the values.</summary>
+    [SuppressMessage(
+        "Security",
+        "CA2100",
+        Justification = "The texts are those of the archive; every value is a parameter."
+    )]
+    public static DbCommand Command(this DbConnection connection, string sql, params ReadOnlySpan<object?> values)
     {
-        connection.Open();
-        // FULL: a commit is on the disk before it is answered, also when the power fails.
-        Run(
-            connection,
-            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;"
-        );
-        return connection;
-    }
-
-    private static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
+        var command = connection.CreateCommand();
         command.CommandText = sql;
+        foreach (var value in values)
+        {
+            var parameter = command.CreateParameter();
+            // SQLite binds by name; PostgreSQL by place, which a parameter without a name says.
+            if (connection is Microsoft.Data.Sqlite.SqliteConnection)
+            {
+                parameter.ParameterName = $"${command.Parameters.Count + 1}";
+            }
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+
+    /// <summary>Reads with a statement that the connection keeps, where it keeps some; PostgreSQL's driver does so by itself.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The reader is its caller's, and holds the command.")]
+    public static DbDataReader Execute(this DbConnection connection, string sql, params ReadOnlySpan<object?> values) =>
+        connection is IndexReader reader
+            ? reader.Execute(sql, values)
+            : connection.Command(sql, values).ExecuteReader();
+
+    public static void Run(this DbConnection connection, string sql, params ReadOnlySpan<object?> values)
+    {
+        using var command = connection.Command(sql, values);
         command.ExecuteNonQuery();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class IndexReader(string connectionText) : SqliteConnection(conn
     private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
 
     /// <summary>The statement for this text, with these values as $1, $2 …; it must be read to its end or disposed of before it is asked for again.</summary>
-    public SqliteDataReader Execute(string sql, params IEnumerable<object> values)
+    public SqliteDataReader Execute(string sql, ReadOnlySpan<object?> values)
     {
         if (!_statements.TryGetValue(sql, out var command))
         {
@@ -29,7 +29,7 @@ internal sealed class IndexReader(string connectionText) : SqliteConnection(conn
         var number = 0;
         foreach (var value in values)
         {
-            command.Parameters.AddWithValue($"${++number}", value);
+            command.Parameters.AddWithValue($"${++number}", value ?? DBNull.Value);
         }
         return command.ExecuteReader();
     }

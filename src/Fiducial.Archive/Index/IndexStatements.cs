@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Fiducial.Archive.Index;
 
@@ -7,47 +7,46 @@ internal sealed class IndexStatements : IDisposable
 {
     private const int Remembered = 4096;
 
-    private readonly SqliteConnection _connection;
-    private readonly List<SqliteCommand> _commands = [];
+    private readonly DbConnection _connection;
+    private readonly IndexDialect _dialect;
+    private readonly List<DbCommand> _commands = [];
     private readonly Dictionary<object, long> _ids = [];
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollback;
-    private readonly SqliteCommand _findInstance;
-    private readonly SqliteCommand _patient;
-    private readonly SqliteCommand _study;
-    private readonly SqliteCommand _series;
-    private readonly SqliteCommand _instance;
-    private readonly SqliteCommand _count;
-    private readonly SqliteCommand _quarantine;
-    private readonly SqliteCommand _verified;
+    private readonly DbCommand _begin;
+    private readonly DbCommand _commit;
+    private readonly DbCommand _findInstance;
+    private readonly DbCommand _patient;
+    private readonly DbCommand _study;
+    private readonly DbCommand _series;
+    private readonly DbCommand _instance;
+    private readonly DbCommand _count;
+    private readonly DbCommand _quarantine;
+    private readonly DbCommand _verified;
 
-    public IndexStatements(SqliteConnection connection)
+    public IndexStatements(DbConnection connection, IndexDialect dialect)
     {
-        _connection = connection;
-        _begin = Prepare("BEGIN IMMEDIATE", 0);
+        (_connection, _dialect) = (connection, dialect);
+        _begin = Prepare(dialect.Begin, 0);
         _commit = Prepare("COMMIT", 0);
-        _rollback = Prepare("ROLLBACK", 0);
         _findInstance = Prepare("SELECT sha256, transfer_syntax FROM instances WHERE uid = $1", 1);
         // DO UPDATE changes nothing: it makes RETURNING give the id of a row that was there.
         _patient = Prepare(
-            """
+            $"""
             INSERT INTO patients (patient_id, issuer, name, birth_date, sex, name_key) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (patient_id, issuer, name, birth_date, sex) DO UPDATE SET sex = sex RETURNING id
+            ON CONFLICT ({dialect.SamePatient}) DO UPDATE SET sex = excluded.sex RETURNING id
             """,
             6
         );
         _study = Prepare(
             """
             INSERT INTO studies (uid, patient, date, time, study_id, accession, referring, referring_key, description)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (uid) DO UPDATE SET uid = uid RETURNING id
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (uid) DO UPDATE SET uid = excluded.uid RETURNING id
             """,
             9
         );
         _series = Prepare(
             """
             INSERT INTO series (study, uid, modality, number, description, protocol) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (study, uid) DO UPDATE SET uid = uid RETURNING id
+            ON CONFLICT (study, uid) DO UPDATE SET uid = excluded.uid RETURNING id
             """,
             6
         );
@@ -88,36 +87,33 @@ internal sealed class IndexStatements : IDisposable
     /// <summary>On the disk when this returns.</summary>
     public void Commit() => _commit.ExecuteNonQuery();
 
-    public void Rollback()
-    {
-        _ids.Clear();
-        // SQLite has rolled back by itself after some errors; there is nothing open then.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-        {
-            _rollback.ExecuteNonQuery();
-        }
-    }
+    /// <summary>True while the connection on which they were prepared is the one that writes.</summary>
+    public bool AreOf(DbConnection connection) => ReferenceEquals(_connection, connection);
+
+    /// <summary>What was begun was rolled back: the rows that were added are not there.</summary>
+    public void Forget() => _ids.Clear();
 
     public (Outcome Outcome, long Position) Add(Arrival arrival)
     {
         var facts = arrival.Facts;
-        Bind(_findInstance, facts.SopInstanceUid);
-        using (var reader = _findInstance.ExecuteReader())
+        if (Known(facts.SopInstanceUid) is not { } known)
         {
-            if (reader.Read())
-            {
-                var isSame =
-                    reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(arrival.Sha256)
-                    && reader.GetString(1) == arrival.TransferSyntaxUid;
-                return isSame
-                    ? (Outcome.AlreadyStored, 0)
-                    : (Quarantine(arrival, "Other bytes are stored under this SOP Instance UID."), 0);
-            }
+            return (Outcome.Stored, Insert(arrival));
         }
-        return (Outcome.Stored, Insert(arrival));
+        return
+            known.Sha256.AsSpan().SequenceEqual(arrival.Sha256) && known.TransferSyntaxUid == arrival.TransferSyntaxUid
+            ? (Outcome.AlreadyStored, 0)
+            : (Quarantine(arrival, "Other bytes are stored under this SOP Instance UID."), 0);
     }
 
     public void Dispose() => _commands.ForEach(c => c.Dispose());
+
+    private (byte[] Sha256, string TransferSyntaxUid)? Known(string sopInstanceUid)
+    {
+        Bind(_findInstance, sopInstanceUid);
+        using var reader = _findInstance.ExecuteReader();
+        return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1)) : null;
+    }
 
     private long Insert(Arrival arrival)
     {
@@ -179,7 +175,7 @@ internal sealed class IndexStatements : IDisposable
             facts.BitsAllocated,
             facts.IsInterpretive
         );
-        Bind(_count, series, facts.IsInterpretive);
+        Bind(_count, series, facts.IsInterpretive ? 1L : 0L);
         _count.ExecuteNonQuery();
         return (long)_instance.ExecuteScalar()!;
     }
@@ -205,7 +201,7 @@ internal sealed class IndexStatements : IDisposable
         return _quarantine.ExecuteScalar() is null ? Outcome.AlreadyQuarantined : Outcome.Quarantined;
     }
 
-    private long IdOf(object key, SqliteCommand insert, params ReadOnlySpan<object?> values)
+    private long IdOf(object key, DbCommand insert, params ReadOnlySpan<object?> values)
     {
         if (_ids.TryGetValue(key, out var known))
         {
@@ -219,24 +215,23 @@ internal sealed class IndexStatements : IDisposable
         return _ids[key] = (long)insert.ExecuteScalar()!;
     }
 
-    private SqliteCommand Prepare(string sql, int parameters)
+    private DbCommand Prepare(string sql, int parameters)
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 1; i <= parameters; i++)
+        var command = _connection.Command(sql, new object?[parameters]);
+        // PostgreSQL prepares by itself what is executed often, with the types that it then sees.
+        if (_dialect == IndexDialect.Sqlite)
         {
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}", Value = DBNull.Value });
+            command.Prepare();
         }
-        command.Prepare();
         _commands.Add(command);
         return command;
     }
 
-    private static void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
+    private void Bind(DbCommand command, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            command.Parameters[i].Value = _dialect.Value(values[i]) ?? DBNull.Value;
         }
     }
 }

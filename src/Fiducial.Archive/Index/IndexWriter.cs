@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Fiducial.Archive.Files;
-using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Index;
 
@@ -12,22 +12,24 @@ internal sealed class IndexWriter : IDisposable
 {
     private const int LargestGroup = 50;
 
+    private readonly ArchiveIndex _index;
     private readonly ArchiveFolder _folder;
     private readonly CommitSignal _signal;
-    private readonly IndexStatements _statements;
     private readonly ConcurrentQueue<Waiting> _queue = new();
     private readonly Lock _closing = new();
+    private IndexStatements? _statements;
     private int _isBusy;
     private bool _isClosed;
+    private bool _isCommitting;
 
     public IndexWriter(ArchiveIndex index, ArchiveFolder folder, CommitSignal signal)
     {
-        (_folder, _signal) = (folder, signal);
-        _statements = new IndexStatements(index.Writer);
+        (_index, _folder, _signal) = (index, folder, signal);
+        _statements = new IndexStatements(index.OpenWriter(), index.Dialect);
     }
 
     /// <summary>Completes when the arrival is committed and on the disk.</summary>
-    /// <exception cref="SqliteException">The index cannot be written; the arrival is not stored.</exception>
+    /// <exception cref="IndexUnavailableException">The index cannot be written.</exception>
     public Task<Outcome> CommitAsync(Arrival arrival)
     {
         var waiting = new Waiting(arrival);
@@ -46,7 +48,15 @@ internal sealed class IndexWriter : IDisposable
         lock (_closing)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            _statements.Verified(studyInstanceUid, at.UtcTicks);
+            try
+            {
+                Statements().Verified(studyInstanceUid, at.UtcTicks);
+            }
+            catch
+            {
+                Forget();
+                throw;
+            }
         }
     }
 
@@ -55,7 +65,7 @@ internal sealed class IndexWriter : IDisposable
         lock (_closing)
         {
             _isClosed = true;
-            _statements.Dispose();
+            _statements?.Dispose();
         }
     }
 
@@ -97,9 +107,14 @@ internal sealed class IndexWriter : IDisposable
                 {
                     Commit(group);
                 }
+                catch (DbException e)
+                {
+                    Forget();
+                    throw new IndexUnavailableException(e, isRolledBack: !_isCommitting);
+                }
                 catch
                 {
-                    _statements.Rollback();
+                    Forget();
                     throw;
                 }
             }
@@ -118,18 +133,39 @@ internal sealed class IndexWriter : IDisposable
             _folder.FlushDirectory(directory);
         }
         var newest = 0L;
-        _statements.Begin();
+        _isCommitting = false;
+        var statements = Statements();
+        statements.Begin();
         foreach (var waiting in group)
         {
-            (waiting.Outcome, var position) = _statements.Add(waiting.Arrival);
+            (waiting.Outcome, var position) = statements.Add(waiting.Arrival);
             newest = Math.Max(newest, position);
         }
-        _statements.Commit();
+        _isCommitting = true;
+        statements.Commit();
         if (newest > 0)
         {
             _signal.Committed(newest);
         }
         group.ForEach(w => w.Done.TrySetResult(w.Outcome));
+    }
+
+    // Prepared once for each connection: a database that was away is met again on a new one.
+    private IndexStatements Statements()
+    {
+        var connection = _index.OpenWriter();
+        if (_statements?.AreOf(connection) != true)
+        {
+            _statements?.Dispose();
+            _statements = new IndexStatements(connection, _index.Dialect);
+        }
+        return _statements;
+    }
+
+    private void Forget()
+    {
+        _statements?.Forget();
+        _index.ForgetWriter();
     }
 
     private sealed class Waiting(Arrival arrival)

@@ -7,7 +7,9 @@ namespace Fiducial.Archive.Index;
 internal sealed record InstanceFacts
 {
     private const int LongestUid = 64;
-    private const int LongestText = 1024;
+
+    // Four bytes a character must fit into an entry of an index, which PostgreSQL limits to 2,704 bytes.
+    private const int LongestText = 640;
 
     private static readonly SearchValues<char> UidCharacters = SearchValues.Create(
         "0123456789.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"

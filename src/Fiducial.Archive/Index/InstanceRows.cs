@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Fiducial.Archive.Index;
 
@@ -18,7 +18,7 @@ internal static class InstanceRows
     /// <param name="connection">Of the index.</param>
     /// <param name="rest">WHERE and what follows; its parameters are $1, $2 …</param>
     /// <param name="values">Of the parameters.</param>
-    public static List<StoredInstance> Read(IndexReader connection, string rest, params IEnumerable<object> values)
+    public static List<StoredInstance> Read(DbConnection connection, string rest, params ReadOnlySpan<object?> values)
     {
         using var reader = connection.Execute(Select + rest, values);
         var found = new List<StoredInstance>();
@@ -29,7 +29,7 @@ internal static class InstanceRows
         return found;
     }
 
-    private static StoredInstance One(SqliteDataReader r) =>
+    private static StoredInstance One(DbDataReader r) =>
         new()
         {
             Position = r.GetInt64(0),
@@ -63,5 +63,5 @@ internal static class InstanceRows
             IsInterpretive = r.GetBoolean(28),
         };
 
-    private static int? Number(SqliteDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt32(column);
+    private static int? Number(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt32(column);
 }

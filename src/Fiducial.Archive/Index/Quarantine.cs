@@ -1,9 +1,9 @@
+using System.Data.Common;
 using Fiducial.Archive.Files;
-using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Index;
 
-internal sealed class Quarantine(ArchiveIndex index, ArchiveFolder folder) : IQuarantine
+internal sealed class Quarantine(ArchiveIndex index, IObjectStore store) : IQuarantine
 {
     private const string Select =
         "SELECT id, uid, study, series, sop_class, transfer_syntax, calling_ae, at, sha256, length, reason, file FROM quarantine ";
@@ -15,17 +15,12 @@ internal sealed class Quarantine(ArchiveIndex index, ArchiveFolder folder) : IQu
 
     public QuarantinedObject? Find(long id) => Read("WHERE id = $1", id) is [var found] ? found : null;
 
-    public Stream OpenPart10(QuarantinedObject quarantined) => folder.OpenRead(quarantined.File);
+    public Stream OpenPart10(QuarantinedObject quarantined) => store.OpenRead(quarantined.File);
 
     private List<QuarantinedObject> Read(string rest, params object[] values) =>
         index.Read(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = Select + rest;
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters.AddWithValue($"${i + 1}", values[i]);
-            }
+            using var command = connection.Command(Select + rest, values);
             using var reader = command.ExecuteReader();
             var found = new List<QuarantinedObject>();
             while (reader.Read())
@@ -35,7 +30,7 @@ internal sealed class Quarantine(ArchiveIndex index, ArchiveFolder folder) : IQu
             return found;
         });
 
-    private static QuarantinedObject One(SqliteDataReader r) =>
+    private static QuarantinedObject One(DbDataReader r) =>
         new()
         {
             Id = r.GetInt64(0),

@@ -10,13 +10,17 @@ public sealed record FramePixels(ReadOnlyMemory<byte> Samples, ImageDescription 
 /// <summary>An object of the archive, opened: its data set, and its frames as they are stored or decoded.</summary>
 public sealed class StoredImage : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly Stream _part10;
+
+    // Null when it is no file of this machine.
+    private readonly SafeFileHandle? _handle;
     private readonly CodecPool _codecs;
     private IReadOnlyList<IReadOnlyList<ValueLocation>>? _frames;
 
-    private StoredImage(DicomFile file, SafeFileHandle handle, CodecPool codecs)
+    private StoredImage(DicomFile file, Stream part10, CodecPool codecs)
     {
-        (File, _handle, _codecs) = (file, handle, codecs);
+        (File, _part10, _codecs) = (file, part10, codecs);
+        _handle = (part10 as FileStream)?.SafeFileHandle;
         try
         {
             Image = ImageDescription.Of(file.DataSet);
@@ -43,17 +47,17 @@ public sealed class StoredImage : IDisposable
     public bool CanDecode => NumberOfFrames > 0 && (!IsEncapsulated || FrameDecoder.Knows(File.TransferSyntax));
 
     /// <exception cref="DicomFormatException">The data set cannot be read.</exception>
-    internal static StoredImage Open(string path, CodecPool codecs)
+    /// <param name="part10">Seekable; it belongs to the image from now on.</param>
+    internal static StoredImage Open(Stream part10, CodecPool codecs)
     {
-        var file = DicomFile.Read(path, new DicomReadOptions { LargestValueLoaded = 256 * 1024 });
-        var handle = System.IO.File.OpenHandle(path, options: FileOptions.Asynchronous);
         try
         {
-            return new StoredImage(file, handle, codecs);
+            var file = DicomFile.Read(part10, new DicomReadOptions { LargestValueLoaded = 256 * 1024 });
+            return new StoredImage(file, part10, codecs);
         }
         catch
         {
-            handle.Dispose();
+            part10.Dispose();
             throw;
         }
     }
@@ -89,7 +93,7 @@ public sealed class StoredImage : IDisposable
     /// <param name="frame">Counted from 0.</param>
     internal ValueLocation? Locate(int frame)
     {
-        if (File.Inflated is not null || frame < 0 || frame >= NumberOfFrames)
+        if (_handle is null || File.Inflated is not null || frame < 0 || frame >= NumberOfFrames)
         {
             return null;
         }
@@ -120,9 +124,9 @@ public sealed class StoredImage : IDisposable
     }
 
     /// <summary>The file, for sending ranges of it.</summary>
-    internal SafeFileHandle Handle => _handle;
+    internal SafeFileHandle Handle => _handle!;
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _part10.Dispose();
 
     /// <summary>Reads native samples of a frame from a byte offset on, little endian; for images that are read in bands.</summary>
     internal void ReadNative(int frame, long offset, Span<byte> samples)
@@ -228,13 +232,27 @@ public sealed class StoredImage : IDisposable
         }
         while (!place.IsEmpty)
         {
-            var read = RandomAccess.Read(_handle, place, offset);
+            var read = ReadSome(place, offset);
             if (read == 0)
             {
                 throw new DicomFormatException("The file ends within its pixel data.", offset);
             }
             place = place[read..];
             offset += read;
+        }
+    }
+
+    private int ReadSome(Span<byte> place, long offset)
+    {
+        if (_handle is not null)
+        {
+            return RandomAccess.Read(_handle, place, offset);
+        }
+        // One range of the object storage for a whole frame.
+        lock (_part10)
+        {
+            _part10.Position = offset;
+            return _part10.Read(place);
         }
     }
 }

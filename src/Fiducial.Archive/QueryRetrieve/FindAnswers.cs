@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Fiducial.Archive.Index;
 using Fiducial.Archive.Web;
 using Fiducial.Dicom;
@@ -19,12 +20,13 @@ internal sealed class FindAnswers
 
     private readonly Identifier _identifier;
     private readonly QueryRetrieveOptions _options;
-    private readonly QueryConditions _conditions = new();
+    private readonly QueryConditions _conditions;
     private readonly AnswerText _text;
     private readonly HashSet<string> _patients = new(StringComparer.Ordinal);
 
-    public FindAnswers(Identifier identifier, QueryRetrieveOptions options)
+    public FindAnswers(Identifier identifier, QueryRetrieveOptions options, IndexDialect dialect)
     {
+        _conditions = new QueryConditions(dialect);
         (_identifier, _options) = (identifier, options);
         _text = new AnswerText(identifier.Keys, options.AnswersUnicode);
         foreach (var key in Requested)
@@ -41,7 +43,7 @@ internal sealed class FindAnswers
     /// <summary>False when a key was asked for that the index does not hold: FF01 says so.</summary>
     public bool AllSupported => _conditions.Ignored.TrueForAll(IsComputed);
 
-    public List<SearchRow> Rows(IndexReader connection, long limit, long offset) =>
+    public List<SearchRow> Rows(DbConnection connection, long limit, long offset) =>
         SearchRows.Read(connection, _identifier.Rows, _conditions, limit, offset);
 
     /// <summary>Null for a patient who was answered before.</summary>

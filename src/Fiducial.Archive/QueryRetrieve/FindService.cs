@@ -20,11 +20,11 @@ internal sealed class FindService(ArchiveIndex index, QueryRetrieveOptions optio
             throw new DimseException(DimseStatus.UnrecognizedOperation);
         }
         var identifier = Identifier.Of(request, isRetrieve: false);
-        var answers = new FindAnswers(identifier, options);
+        var answers = new FindAnswers(identifier, options, index.Dialect);
         var pending = answers.AllSupported ? DimseStatus.Pending : DimseStatus.PendingWithUnsupportedKeys;
         for (var page = 0L; ; page++)
         {
-            var rows = index.Read(c => answers.Rows(c, PageLength, page * PageLength));
+            var rows = index.ReadOrRefuse(c => answers.Rows(c, PageLength, page * PageLength), code: 0xA700);
             foreach (var row in rows)
             {
                 if (await request.IsCancelledAsync(ct))

@@ -7,12 +7,12 @@ namespace Fiducial.Archive.QueryRetrieve;
 /// <summary>The instances that a C-MOVE or C-GET asks for, in the order in which they were stored.</summary>
 internal sealed class Selection(ArchiveIndex index, IRetrieveGate gate)
 {
-    /// <exception cref="DimseException">The identifier is none of this model.</exception>
+    /// <exception cref="DimseException">The identifier is none of this model, or the index is out of reach.</exception>
     public async Task<IReadOnlyList<StoredInstance>> OfAsync(DimseRequest request, CancellationToken ct)
     {
         var identifier = Identifier.Of(request, isRetrieve: true);
         var conditions = new List<string>();
-        var values = new List<object>();
+        var values = new List<object?>();
         foreach (
             var (tag, column) in new[]
             {
@@ -34,8 +34,10 @@ internal sealed class Selection(ArchiveIndex index, IRetrieveGate gate)
                 conditions.Add($"{column} IN ({string.Join(", ", parameters)})");
             }
         }
-        var found = index.Read(c =>
-            InstanceRows.Read(c, $"WHERE {string.Join(" AND ", conditions)} ORDER BY i.id", [.. values])
+        // A701: the number of matches cannot be told (PS3.4 C.4.2.1.5).
+        var found = index.ReadOrRefuse(
+            c => InstanceRows.Read(c, $"WHERE {string.Join(" AND ", conditions)} ORDER BY i.id", [.. values]),
+            code: 0xA701
         );
         var access = new Dictionary<string, StudyAccess>(StringComparer.Ordinal);
         foreach (var study in found.Select(i => i.StudyInstanceUid).Distinct(StringComparer.Ordinal))

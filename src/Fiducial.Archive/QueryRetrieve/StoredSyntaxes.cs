@@ -18,7 +18,14 @@ internal sealed class StoredSyntaxes(ArchiveIndex index) : ISentSyntaxes
     {
         lock (_reading)
         {
-            ReadOn();
+            try
+            {
+                ReadOn();
+            }
+            catch (IndexUnavailableException)
+            {
+                // What is known is good enough to agree on; what is then asked for is refused with a status that says why.
+            }
             if (
                 _known.TryGetValue(sopClassUid, out var stored)
                 && stored.Count == 1
@@ -38,10 +45,10 @@ internal sealed class StoredSyntaxes(ArchiveIndex index) : ISentSyntaxes
     private void ReadOn() =>
         index.Read(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText =
-                "SELECT sop_class, transfer_syntax, max(id) FROM instances WHERE id > $1 GROUP BY sop_class, transfer_syntax";
-            command.Parameters.AddWithValue("$1", _position);
+            using var command = connection.Command(
+                "SELECT sop_class, transfer_syntax, max(id) FROM instances WHERE id > $1 GROUP BY sop_class, transfer_syntax",
+                _position
+            );
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {

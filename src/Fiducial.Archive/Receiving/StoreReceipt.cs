@@ -2,7 +2,6 @@ using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Fiducial.Archive.Receiving;
@@ -10,13 +9,11 @@ namespace Fiducial.Archive.Receiving;
 /// <summary>One object on its way into the archive.</summary>
 internal sealed partial class StoreReceipt : IStoreReceipt
 {
-    // SQLITE_FULL: https://www.sqlite.org/rescode.html#full
-    private const int SqliteFull = 13;
-
     private readonly StoreRequest _request;
     private readonly bool _isCommand;
     private readonly string? _studyInstanceUid;
     private readonly ArchiveFolder _folder;
+    private readonly IObjectStore _store;
     private readonly IndexWriter _writer;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -31,13 +28,14 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         bool isCommand,
         string? studyInstanceUid,
         ArchiveFolder folder,
+        IObjectStore store,
         IndexWriter writer,
         TimeProvider clock,
         ILogger log
     )
     {
         (_request, _isCommand, _studyInstanceUid) = (request, isCommand, studyInstanceUid);
-        (_folder, _writer, _clock, _log) = (folder, writer, clock, log);
+        (_folder, _store, _writer, _clock, _log) = (folder, store, writer, clock, log);
         _sopClassUid = InstanceFacts.IsUid(request.SopClassUid) ? request.SopClassUid : null;
         _sopInstanceUid = InstanceFacts.IsUid(request.SopInstanceUid) ? request.SopInstanceUid : null;
         _file = new InstanceFile(folder, folder.NewFile(request.SopInstanceUid), FileMeta);
@@ -89,14 +87,21 @@ internal sealed partial class StoreReceipt : IStoreReceipt
             LogNotUnderstood(_log, _request.CallingAE, e.Message);
             return DimseStatus.CannotUnderstand(e.Message);
         }
-        catch (Exception e) when (e is IOException or SqliteException { SqliteErrorCode: SqliteFull })
+        catch (Exception e) when (e is IOException or IndexUnavailableException { IsRolledBack: true })
         {
-            // Rolled back for certain: its bytes need not take the room that is missing.
-            File.Delete(_folder.PathOf(_file.Name));
+            // Rolled back for certain: nobody will ever ask for its bytes.
+            await _store.RemoveAsync(_file.Name);
             LogNotWritten(_log, e, _file.Name);
-            return DimseStatus.OutOfResources("The archive's disk is full or failed");
+            return DimseStatus.OutOfResources(
+                e switch
+                {
+                    StoreUnavailableException => "The archive's object storage is out of reach",
+                    IOException => "The archive's disk is full or failed",
+                    _ => "The archive's index cannot be written",
+                }
+            );
         }
-        catch (SqliteException e)
+        catch (IndexUnavailableException e)
         {
             // Whether it was committed is not known: the file stays, and the next start judges it.
             LogNotWritten(_log, e, _file.Name);
@@ -165,6 +170,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
 
     private async Task<DimseStatus> CommitAsync(InstanceFacts facts, byte[] sha256)
     {
+        await _store.KeepAsync(_file.Name);
         // Should the commit fail in an unknown way, the file stays and the next start judges it.
         _file.Keep();
         var outcome = await _writer.CommitAsync(
@@ -182,7 +188,11 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         );
         if (outcome is Outcome.AlreadyStored or Outcome.AlreadyQuarantined)
         {
-            File.Delete(_folder.PathOf(_file.Name));
+            await _store.RemoveAsync(_file.Name);
+        }
+        else
+        {
+            _store.Kept(_file.Name);
         }
         if (outcome is Outcome.Quarantined or Outcome.AlreadyQuarantined)
         {

@@ -9,6 +9,7 @@ namespace Fiducial.Archive.Receiving;
 internal sealed class StoreService(
     ArchiveOptions options,
     ArchiveFolder folder,
+    IObjectStore store,
     IndexWriter writer,
     TimeProvider clock,
     ILogger<StoreService> log
@@ -31,6 +32,6 @@ internal sealed class StoreService(
             StoreReceipt.LogFull(log, folder.Root, folder.FreeSpace);
             throw new DimseException(DimseStatus.OutOfResources("The archive's disk is full"));
         }
-        return new StoreReceipt(request, isCommand, studyInstanceUid, folder, writer, clock, log);
+        return new StoreReceipt(request, isCommand, studyInstanceUid, folder, store, writer, clock, log);
     }
 }

@@ -9,7 +9,7 @@ namespace Fiducial.Archive.Verification;
 /// <summary>Verification against the files themselves, past every cache of ours. A damaged file is healed from the second copy.</summary>
 internal sealed partial class ImageVerification(
     IImageArchive archive,
-    ArchiveFolder folder,
+    IObjectStore store,
     TimeProvider clock,
     ILogger<ImageVerification> log
 ) : IImageVerification
@@ -50,7 +50,7 @@ internal sealed partial class ImageVerification(
 
     public async Task<(string SopClassUid, bool IsSound)?> JudgeAsync(string sopInstanceUid, CancellationToken ct) =>
         archive.Find(sopInstanceUid) is { } instance
-            ? (instance.SopClassUid, await HashAsync(folder.PathOf(instance.File), instance, ct) == instance.Sha256)
+            ? (instance.SopClassUid, await HashAsync(store.OpenRead, instance, ct) == instance.Sha256)
             : null;
 
     private async Task<VerifiedInstance> VerifyAsync(
@@ -59,20 +59,18 @@ internal sealed partial class ImageVerification(
         CancellationToken ct
     )
     {
-        var first = folder.PathOf(instance.File);
-        var second = Path.Combine(folder.SecondCopy, instance.File);
-        var onDisk = await HashAsync(first, instance, ct);
-        var ofCopy = await HashAsync(second, instance, ct);
+        var onDisk = await HashAsync(store.OpenRead, instance, ct);
+        var ofCopy = await HashAsync(store.OpenSecondCopy, instance, ct);
         if (onDisk == instance.Sha256 && ofCopy != instance.Sha256)
         {
-            await CopyAsync(first, second, ct);
-            ofCopy = await HashAsync(second, instance, ct);
+            await store.MakeSecondCopyAsync(instance.File, ct);
+            ofCopy = await HashAsync(store.OpenSecondCopy, instance, ct);
         }
         else if (onDisk != instance.Sha256 && ofCopy == instance.Sha256)
         {
             LogHealing(instance.SopInstanceUid);
-            await CopyAsync(second, first, ct);
-            onDisk = await HashAsync(first, instance, ct);
+            await store.HealAsync(instance.File, ct);
+            onDisk = await HashAsync(store.OpenRead, instance, ct);
         }
         if (onDisk != instance.Sha256)
         {
@@ -100,26 +98,26 @@ internal sealed partial class ImageVerification(
         };
     }
 
-    private static async Task<string?> HashAsync(string path, StoredInstance instance, CancellationToken ct)
+    private static async Task<string?> HashAsync(
+        Func<string, Stream> open,
+        StoredInstance instance,
+        CancellationToken ct
+    )
     {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using var handle = File.OpenHandle(path, options: FileOptions.Asynchronous);
-            var at = instance.DataSetOffset;
-            while (await RandomAccess.ReadAsync(handle, buffer, at, ct) is var read and > 0)
+            await using var part10 = open(instance.File);
+            part10.Position = instance.DataSetOffset;
+            while (await part10.ReadAsync(buffer, ct) is var read and > 0)
             {
                 hash.AppendData(buffer, 0, read);
-                at += read;
             }
             return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
-        catch (IOException)
+        // A storage that is out of reach has lost nothing.
+        catch (IOException e) when (e is not StoreUnavailableException)
         {
             return null;
         }
@@ -127,26 +125,6 @@ internal sealed partial class ImageVerification(
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    // Beside its place, then renamed: a crash leaves the old bytes or the new ones and nothing between.
-    private static async Task CopyAsync(string from, string to, CancellationToken ct)
-    {
-        var directory = Path.GetDirectoryName(to)!;
-        Directory.CreateDirectory(directory);
-        var beside = to + ".new";
-        await using (
-            var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, 0, useAsync: true)
-        )
-        await using (
-            var copy = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, 0, useAsync: true)
-        )
-        {
-            await source.CopyToAsync(copy, ChunkLength, ct);
-            copy.Flush(flushToDisk: true);
-        }
-        File.Move(beside, to, overwrite: true);
-        DirectoryFlush.Flush(directory);
     }
 
     [LoggerMessage(

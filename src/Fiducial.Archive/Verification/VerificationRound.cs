@@ -67,17 +67,18 @@ internal sealed partial class VerificationRound(
     private List<string> Due() =>
         index.Read(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = """
+            var now = clock.GetUtcNow();
+            using var command = connection.Command(
+                """
                 SELECT st.uid FROM studies st WHERE st.verified_at < $1 AND NOT EXISTS (
                     SELECT 1 FROM series se JOIN instances i ON i.series = se.id
                     WHERE se.study = st.id AND i.stored_at > $2)
                 ORDER BY st.verified_at LIMIT $3
-                """;
-            var now = clock.GetUtcNow();
-            command.Parameters.AddWithValue("$1", (now - options.VerifyEvery).UtcTicks);
-            command.Parameters.AddWithValue("$2", (now - Settled).UtcTicks);
-            command.Parameters.AddWithValue("$3", PageLength);
+                """,
+                (now - options.VerifyEvery).UtcTicks,
+                (now - Settled).UtcTicks,
+                PageLength
+            );
             using var reader = command.ExecuteReader();
             var studies = new List<string>();
             while (reader.Read())

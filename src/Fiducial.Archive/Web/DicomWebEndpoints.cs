@@ -20,7 +20,7 @@ public static class DicomWebEndpoints
     /// <returns>The group of routes, to which a server may add its own conventions.</returns>
     public static RouteGroupBuilder MapDicomWeb(this IEndpointRouteBuilder endpoints)
     {
-        var web = endpoints.MapGroup(DicomWebAddress.Prefix);
+        var web = endpoints.MapGroup(DicomWebAddress.Prefix).AddEndpointFilter(OutOfReach.AnswerAsync);
         web.MapMethods("", [HttpMethods.Options], c => Capabilities.SendAsync(c, c.RequestAborted));
         web.MapPost("/studies", StoreAsync);
         web.MapPost(Study, StoreAsync);

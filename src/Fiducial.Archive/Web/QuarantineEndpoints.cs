@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Fiducial.Archive.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,7 @@ public static class QuarantineEndpoints
     /// <returns>The group of routes, to which a server may add its own conventions.</returns>
     public static RouteGroupBuilder MapQuarantine(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/quarantine");
+        var group = endpoints.MapGroup("/quarantine").AddEndpointFilter(OutOfReach.AnswerAsync);
         group.MapGet("", ListAsync);
         group.MapMethods("/{id:long}", [HttpMethods.Get, HttpMethods.Head], OneAsync);
         return group;

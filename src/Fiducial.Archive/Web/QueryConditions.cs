@@ -6,16 +6,18 @@ using Fiducial.Dicom;
 namespace Fiducial.Archive.Web;
 
 /// <summary>The WHERE of a search: every value that a client sends is a parameter of the statement and never part of it.</summary>
+/// <param name="dialect">Of the index.</param>
 /// <param name="isFuzzy">Names need only be alike (PS3.18 8.3.4.2).</param>
-internal sealed class QueryConditions(bool isFuzzy = false)
+internal sealed class QueryConditions(IndexDialect dialect, bool isFuzzy = false)
 {
     private readonly StringBuilder _sql = new();
 
     public string Sql => _sql.Length == 0 ? "" : "WHERE " + _sql;
-    public List<object> Values { get; } = [];
+    public List<object?> Values { get; } = [];
+    public IndexDialect Dialect => dialect;
 
     /// <summary>True for a study that is also found by its images alone: a hit must not tell that there is a result.</summary>
-    public string ImagesMatch { get; private set; } = "1";
+    public string ImagesMatch { get; private set; } = "TRUE";
 
     /// <summary>Keys that are not understood; they restrict nothing.</summary>
     public List<string> Ignored { get; } = [];
@@ -63,9 +65,9 @@ internal sealed class QueryConditions(bool isFuzzy = false)
             case Matching.Number:
                 return long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
                     ? $"{attribute.Column} = {Parameter(number)}"
-                    : "0";
+                    : "FALSE";
             case Matching.Name when isFuzzy:
-                return $"{ArchiveIndex.FuzzyFunction}({attribute.Column}, {Parameter(value)})";
+                return $"{IndexDialect.FuzzyFunction}({attribute.Column}, {Parameter(value)})";
             case Matching.Name:
                 return Like(attribute.KeyColumn!, NameKey.Of(value));
             default:
@@ -94,8 +96,7 @@ internal sealed class QueryConditions(bool isFuzzy = false)
         {
             return $"{column} = {Parameter(value)}";
         }
-        // GLOB knows * and ? as DICOM does; its brackets are taken literally.
-        return $"{column} GLOB {Parameter(value.Replace("[", "[[]", StringComparison.Ordinal))}";
+        return dialect.Matches(column, Parameter(dialect.Pattern(value)));
     }
 
     private void AddModalities(string value)

@@ -134,8 +134,12 @@ internal static class Retrieval
     {
         if (plan.IsStored)
         {
-            await using var file = (FileStream)archive.OpenPart10(plan.Instance);
-            await MultipartBody.SendAsync(response.BodyWriter, file.SafeFileHandle, 0, LengthOf(plan.Instance), ct);
+            await using var part10 = archive.OpenPart10(plan.Instance);
+            await (
+                part10 is FileStream file
+                    ? MultipartBody.SendAsync(response.BodyWriter, file.SafeFileHandle, 0, LengthOf(plan.Instance), ct)
+                    : part10.CopyToAsync(response.Body, ct)
+            );
             return;
         }
         using var image = archive.OpenImage(plan.Instance);

@@ -54,6 +54,7 @@ internal static class Search
     private static QueryConditions Conditions(HttpContext context, QueryLevel level)
     {
         var conditions = new QueryConditions(
+            context.RequestServices.GetRequiredService<ArchiveIndex>().Dialect,
             context.Request.Query["fuzzymatching"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase)
         );
         foreach (var (key, values) in context.Request.Query)

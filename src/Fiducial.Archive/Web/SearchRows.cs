@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
@@ -22,7 +23,11 @@ internal sealed class SearchRow(QueryLevel level, QueryAttribute[] attributes, o
         };
 
     // What the search asked for is true of its images, and it has some.
-    private bool IsFoundByImages => (long)values[attributes.Length] != 0 && values[^1] is long and > 0;
+    private bool IsFoundByImages => IsTrue(values[attributes.Length]) && IsTrue(values[^1]);
+
+    // A number in SQLite, a boolean in PostgreSQL; a sum over nothing is null.
+    private static bool IsTrue(object value) =>
+        value is not DBNull && Convert.ToInt64(value, CultureInfo.InvariantCulture) > 0;
 
     private DicomDataSet Answer(int counts)
     {
@@ -53,14 +58,18 @@ internal sealed class SearchRow(QueryLevel level, QueryAttribute[] attributes, o
 internal static class SearchRows
 {
     // Each level: what is counted for those who see everything, then the same for those who see images alone.
-    private const string StudyCounts = """
-        (SELECT group_concat(DISTINCT m.modality) FROM series m WHERE m.study = st.id AND m.modality <> ''),
-        (SELECT count(*) FROM series m WHERE m.study = st.id),
-        (SELECT sum(m.instances) FROM series m WHERE m.study = st.id),
-        (SELECT group_concat(DISTINCT m.modality) FROM series m WHERE m.study = st.id AND m.modality <> '' AND m.instances > m.interpretive),
-        (SELECT count(*) FROM series m WHERE m.study = st.id AND m.instances > m.interpretive),
-        (SELECT sum(m.instances - m.interpretive) FROM series m WHERE m.study = st.id)
-        """;
+    private static string StudyCounts(IndexDialect dialect) =>
+        $"""
+            (SELECT {dialect.Listed("m.modality")} FROM series m WHERE m.study = st.id AND m.modality <> ''),
+            (SELECT count(*) FROM series m WHERE m.study = st.id),
+            (SELECT CAST(sum(m.instances) AS BIGINT) FROM series m WHERE m.study = st.id),
+            (SELECT {dialect.Listed(
+                "m.modality"
+            )} FROM series m WHERE m.study = st.id AND m.modality <> '' AND m.instances > m.interpretive),
+            (SELECT count(*) FROM series m WHERE m.study = st.id AND m.instances > m.interpretive),
+            (SELECT CAST(sum(m.instances - m.interpretive) AS BIGINT) FROM series m WHERE m.study = st.id)
+            """;
+
     private static readonly Dictionary<QueryLevel, QueryAttribute[]> Attributes = Enum.GetValues<QueryLevel>()
         .ToDictionary(l => l, l => QueryAttribute.All.Where(a => a.Level <= l).ToArray());
 
@@ -68,7 +77,7 @@ internal static class SearchRows
     private const string InstanceCounts = "1, NOT i.is_interpretive";
 
     public static List<SearchRow> Read(
-        IndexReader connection,
+        DbConnection connection,
         QueryLevel level,
         QueryConditions conditions,
         long limit,
@@ -76,7 +85,7 @@ internal static class SearchRows
     )
     {
         var attributes = AttributesOf(level);
-        using var reader = connection.Execute(SqlOf(level, conditions, limit, offset), conditions.Values);
+        using var reader = connection.Execute(SqlOf(level, conditions, limit, offset), [.. conditions.Values]);
         var rows = new List<SearchRow>();
         while (reader.Read())
         {
@@ -92,7 +101,11 @@ internal static class SearchRows
     {
         var (counts, from, order) = level switch
         {
-            QueryLevel.Study => (StudyCounts, "studies st", "st.date DESC, st.time DESC, st.id DESC"),
+            QueryLevel.Study => (
+                StudyCounts(conditions.Dialect),
+                "studies st",
+                "st.date DESC, st.time DESC, st.id DESC"
+            ),
             QueryLevel.Series => (
                 SeriesCounts,
                 "studies st JOIN series se ON se.study = st.id",

@@ -47,6 +47,8 @@ internal sealed class StoreAnswer(HttpRequest request, string? addressed)
         response.StatusCode =
             _failed.Count == 0 && _stored.Count > 0 ? StatusCodes.Status200OK
             : _stored.Count > 0 ? StatusCodes.Status202Accepted
+            // Refused for want of room or of the index, and for nothing that the sender could do better (PS3.18 table 10.5.3-1).
+            : _failed.Count > 0 && _failed.TrueForAll(IsOutOfResources) ? StatusCodes.Status503ServiceUnavailable
             : _failed.Count > 0 ? StatusCodes.Status409Conflict
             : StatusCodes.Status400BadRequest;
         var answer = new DicomDataSet();
@@ -67,6 +69,9 @@ internal sealed class StoreAnswer(HttpRequest request, string? addressed)
         DicomJson.Write(writer, answer, _ => null);
         await writer.FlushAsync(ct);
     }
+
+    private static bool IsOutOfResources(DicomDataSet item) =>
+        item.GetInt(DicomTags.FailureReason) == DimseStatus.OutOfResources("").Code;
 
     private static DicomDataSet Reference(string sopClass, string sopInstance) =>
         new DicomDataSet()

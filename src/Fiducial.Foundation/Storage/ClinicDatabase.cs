@@ -50,7 +50,8 @@ public static class ClinicDatabase
         || database.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
         || database.Contains("Host=", StringComparison.OrdinalIgnoreCase);
 
-    private static string PostgresConnection(string database)
+    /// <summary>The Npgsql connection text of a <c>postgres://</c> URL; a text that is no URL is taken as it is.</summary>
+    public static string PostgresConnection(string database)
     {
         if (!database.Contains("://", StringComparison.Ordinal))
         {

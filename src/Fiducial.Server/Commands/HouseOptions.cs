@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Fiducial.Archive;
 using Fiducial.Archive.Devices;
 using Fiducial.Foundation.Calendar;
 using Fiducial.PrivacyOffice.Audit;
@@ -44,7 +45,8 @@ internal static class HouseOptions
     private static readonly Option<string?> Store = new("--store")
     {
         HelpName = "URL",
-        Description = "Object storage (not built yet) [default: files in the data folder]",
+        Description =
+            "Images in object storage, s3://bucket[/prefix]; its Endpoint, AccessKey and SecretKey under S3 in fiducial.json [default: files in the data folder]",
     };
     private static readonly Option<string?> Listen = new("--listen")
     {
@@ -106,7 +108,7 @@ internal static class HouseOptions
         }
     }
 
-    /// <exception cref="CommandException">A value is not of its option's form, or asks for what is not built yet.</exception>
+    /// <exception cref="CommandException">A value is not of its option's form.</exception>
     public static ClinicOptions Read(ParseResult parsed, bool isDemonstration = false)
     {
         var file = new ConfigurationBuilder()
@@ -114,13 +116,6 @@ internal static class HouseOptions
             .AddEnvironmentVariables()
             .Build();
         string? Value(Option<string?> option, string key) => parsed.GetValue(option) ?? file[$"Fiducial:{key}"];
-        if (Value(Store, nameof(Store)) is { Length: > 0 } store)
-        {
-            throw new CommandException(
-                3,
-                $"object storage ({store}) is not built yet: leave --store out to keep images as files in the data folder."
-            );
-        }
         return new ClinicOptions
         {
             Data = Path.GetFullPath(Value(Data, nameof(Data)) ?? "data"),
@@ -131,6 +126,7 @@ internal static class HouseOptions
             Devices = [.. Peers(parsed.GetValue(Peer) ?? []), .. Registered(file.GetSection("Fiducial:Devices"))],
             CorsOrigins = [.. Origins(file.GetSection("Fiducial:CorsOrigins"))],
             Database = Value(Database, nameof(Database)) ?? "",
+            Store = Storage(Value(Store, nameof(Store)) ?? "", file.GetSection("Fiducial:S3")),
             Listen = IPAddress.TryParse(Value(Listen, nameof(Listen)) ?? "127.0.0.1", out var address)
                 ? address
                 : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
@@ -145,6 +141,30 @@ internal static class HouseOptions
             AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
             IsDemonstration = isDemonstration,
         };
+    }
+
+    // Keys never stand on the command line: everyone on a machine can read that.
+    private static ObjectStorage? Storage(string url, IConfigurationSection s3)
+    {
+        string Setting(string key) =>
+            s3[key] is { Length: > 0 } value
+                ? value
+                : throw new CommandException(
+                    2,
+                    $"--store needs the {key} of the object storage: write {{ \"Fiducial\": {{ \"S3\": {{ \"{key}\": … }} }} }} into fiducial.json, or set FIDUCIAL__S3__{key.ToUpperInvariant()}."
+                );
+        if (url.Length == 0)
+        {
+            return null;
+        }
+        try
+        {
+            return new ObjectStorage(url, Setting("Endpoint"), Setting("AccessKey"), Setting("SecretKey"));
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException(2, $"{Store.Name}: {e.Message}");
+        }
     }
 
     private static IEnumerable<Device> Peers(string[] texts)

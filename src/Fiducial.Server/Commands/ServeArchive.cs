@@ -19,11 +19,11 @@ internal static class ServeArchive
 
     private static async Task<int> RunAsync(ClinicOptions options)
     {
-        if (options.Database.Length > 0)
+        if (options.Database.Length > 0 && options.ArchiveDatabase.Length == 0)
         {
             throw new CommandException(
-                3,
-                "an archive's index in another database is not built yet: leave --database out to keep it in the data folder."
+                2,
+                "--database of an archive is postgres://user:password@host/name; leave it out to keep the index in the data folder."
             );
         }
         if (!System.Net.IPAddress.IsLoopback(options.Listen))
@@ -49,7 +49,13 @@ internal static class ServeArchive
         var builder = House.Builder(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddArchive(
-            new ArchiveOptions { Folder = Path.Combine(options.Data, "archive"), MakesPreviews = false }
+            new ArchiveOptions
+            {
+                Folder = Path.Combine(options.Data, "archive"),
+                Database = options.ArchiveDatabase,
+                Store = options.Store,
+                MakesPreviews = false,
+            }
         );
         builder.Services.AddHealth();
         builder.Services.AddCrossOrigin(options);

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Index;
 
-/// <summary>The tables of the index, version by version: an index of any earlier version is brought to this one when it is opened.</summary>
-internal static class IndexSchema
+/// <summary>The tables of the SQLite index, version by version: an index of any earlier version is brought to this one when it is opened.</summary>
+internal static class SqliteSchema
 {
     private static readonly string[] Versions =
     [
