@@ -50,6 +50,7 @@ internal static class ClinicApp
         var app = builder.Build();
         House.UseHeaders(app);
         app.UseTroublePages();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseMetrics();
         app.UseMiddleware<AccessMiddleware>();
@@ -132,6 +133,7 @@ internal static class ClinicApp
         services.AddRazorComponents();
         services.AddHealth();
         services.AddHostedService<DeclaredDoors>();
+        services.AddCrossOrigin(options);
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")
