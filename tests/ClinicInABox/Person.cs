@@ -21,6 +21,9 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>The sign-in name.</summary>
     public string Name => name;
 
+    /// <summary>The role that is chosen at sign-in; empty for the usual one.</summary>
+    public string WorksAs { get; init; } = "";
+
     protected ClinicInABox Clinic => clinic;
 
     public Task<Page> Opens(string path) => AsksAsync(HttpMethod.Get, path, null);
@@ -131,7 +134,7 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     private async Task<string> GetInAsync()
     {
         var door = await Page.OfAsync(await SendAsync(HttpMethod.Get, "/sign-in", null));
-        var fields = Filled(door.Form("/sign-in")!, [("person", Name), ("password", Password)]);
+        var fields = Filled(door.Form("/sign-in")!, [("person", Name), ("password", Password), ("role", WorksAs)]);
         var answer = await Page.OfAsync(
             await SendAsync(
                 HttpMethod.Post,

@@ -188,7 +188,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         {
             "I6" => "O1 O6 O7 E1 E3 I1 I3 I3 E5 I6",
             "I9" => "O1 O6 O7 E1 E3 I1 I3 I3 E5 I6 I9",
-            "R6" => signed + "U2 R10 R11 R2 R4 R6",
+            "R6" => signed + "U2 U9 R10 U2 U9 R11 R2 R4 R6",
             "R9" => released + "R8 rewrite R9",
             _ => released + "R10",
         };

@@ -13,6 +13,7 @@ namespace Fiducial.Proofs.TwinWorlds;
 /// Pathway 6.4: two worlds with the same past, one clock and the same events, which differ in a result alone, cannot be told apart by those who
 /// may not know it; whatever they ask, by whatever service.
 /// </summary>
+[Collection("twin worlds")] // They share a past and its clock.
 public sealed class TwinWorldTests(ITestOutputHelper output)
 {
     [Fact]
