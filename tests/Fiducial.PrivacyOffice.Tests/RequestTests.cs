@@ -67,7 +67,7 @@ public abstract class RequestTests(SharedClinic shared) : RoomTests(shared)
     public async Task Two_records_become_one_by_two_people_and_part_again()
     {
         await Clinic.Clerk.Registers("MERGE-1", "Twin", "Tina", "1990-01-01");
-        await Clinic.Clerk.Registers("MERGE-2", "Twice", "Tina", "1990-01-01", "another");
+        await Clinic.Clerk.Registers("MERGE-2", "Twice", "Thea", "1971-02-02");
         var exam = await Clinic.Referrer.Refers("MERGE-1");
         const string page = "/coordination/merges";
         (await Clinic.Coordinator.Opens($"{page}?from=MERGE-1&into=MERGE-2")).Words.Should().Contain("Together");
