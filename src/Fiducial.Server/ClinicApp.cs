@@ -52,6 +52,7 @@ internal static class ClinicApp
         var app = builder.Build();
         House.UseHeaders(app);
         app.UseTroublePages();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseMetrics();
         app.UseMiddleware<AccessMiddleware>();
@@ -127,6 +128,7 @@ internal static class ClinicApp
     {
         services.AddRazorComponents();
         services.AddHealth();
+        services.AddCrossOrigin(options);
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")

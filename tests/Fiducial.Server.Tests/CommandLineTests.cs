@@ -8,7 +8,6 @@ public class CommandLineTests
     [InlineData("backup", "--to", "somewhere")]
     [InlineData("restore")]
     [InlineData("simulate")]
-    [InlineData("conformance")]
     [InlineData("user", "add")]
     [InlineData("archive", "--store", "s3://bucket")]
     [InlineData("archive", "--database", "postgres://a:b@host/name")]

@@ -68,10 +68,10 @@ internal static class CommandLine
             SendFiles.Command(),
             ImportFolder.Command(),
             VerifyLedgers.Command(),
+            PrintConformance.Command(),
             Unbuilt("backup", "Copies a data folder while it is in use"),
             Unbuilt("restore", "Brings a backup back"),
             Unbuilt("simulate", "Lets a clinic's day pass"),
-            Unbuilt("conformance", "Prints the DICOM conformance statement"),
             Unbuilt("user", "Adds people, roles and credentials"),
         };
 
