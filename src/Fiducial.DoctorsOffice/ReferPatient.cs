@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Patients;
 using Fiducial.Pathway.Protocols;
 using Microsoft.AspNetCore.Http;
@@ -59,7 +60,14 @@ public sealed class ReferPatient(ClinicDb db, PathwayEngine pathway, TimeProvide
         CancellationToken ct = default
     )
     {
-        var id = Guid.CreateVersion7();
+        // G3: images that came under this number without an order wait in a case, of which this is the order.
+        var number = ((string?)order["accessionNumber"] ?? "").Trim();
+        var waiting = await db.Set<ExamRecord>()
+            .AsNoTracking()
+            .Where(e => number != "" && e.AccessionNumber == number && e.Order == "none" && e.Images == "quarantined")
+            .Select(e => (Guid?)e.Id)
+            .FirstOrDefaultAsync(ct);
+        var id = waiting ?? Guid.CreateVersion7();
         var evidence = order.DeepClone().AsObject();
         var patientId = (string?)order["patientId"] ?? "";
         var patient = await db.Set<PatientRecord>()

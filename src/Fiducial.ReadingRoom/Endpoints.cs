@@ -11,7 +11,7 @@ public static class Endpoints
     public static void MapReadingRoom(this IEndpointRouteBuilder routes)
     {
         var write = new AccessAttribute(DataClass.C3d, Verb.Write, Role.RAD);
-        var read = new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD);
+        var read = new AccessAttribute(DataClass.C2f, Verb.Read, Role.RAD, Role.MDR);
         const string exam = "/reading-room/exams/{exam:guid}";
         routes
             .MapPost($"{exam}/protocol", WriteReport.ProtocolAsync)

@@ -138,13 +138,13 @@ public abstract class AnswerTests(SharedClinic shared) : RoomTests(shared)
     }
 
     [Fact]
-    public async Task The_room_exists_for_the_responsible_doctor_alone()
+    public async Task The_room_exists_for_the_responsible_doctor_and_the_director_alone()
     {
         var exam = await Clinic.ExamAsync(Chapter.Signed);
         var path = $"/office/exams/{exam}";
         (
             await Clinic.OpenForOthersAsync(
-                [Clinic.Referrer],
+                [Clinic.Referrer, Clinic.MedicalDirector],
                 Door.Get(path),
                 Door.Post($"{path}/acknowledge"),
                 Door.Post($"{path}/review"),
@@ -157,8 +157,17 @@ public abstract class AnswerTests(SharedClinic shared) : RoomTests(shared)
             .BeEmpty();
         (
             await Clinic.OpenForOthersAsync(
-                [Clinic.Referrer, Clinic.OtherReferrer],
+                [Clinic.Referrer, Clinic.OtherReferrer, Clinic.MedicalDirector],
                 Door.Get("/office"),
+                Door.Get("/office/cover"),
+                Door.Get("/office/emergency")
+            )
+        )
+            .Should()
+            .BeEmpty();
+        (
+            await Clinic.OpenForOthersAsync(
+                [Clinic.Referrer, Clinic.OtherReferrer],
                 Door.Get("/office/refer"),
                 Door.Get($"/office/refer/{exam}"),
                 Door.Post("/office/refer")

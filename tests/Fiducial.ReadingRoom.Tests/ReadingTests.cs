@@ -249,17 +249,24 @@ public abstract class ReadingTests(SharedClinic shared) : RoomTests(shared)
     }
 
     [Fact]
-    public async Task The_room_exists_for_radiologists_alone()
+    public async Task The_room_exists_for_radiologists_and_the_director_alone()
     {
         var exam = await Clinic.ExamAsync(Chapter.Completed);
         var path = $"/reading-room/exams/{exam}";
         (
             await Clinic.OpenForOthersAsync(
-                [Clinic.Radiologist],
+                [Clinic.Radiologist, Clinic.MedicalDirector],
                 Door.Get("/reading-room"),
                 Door.Get(path),
                 Door.Get($"{path}/coverage"),
-                Door.Post($"{path}/coverage"),
+                Door.Post($"{path}/coverage")
+            )
+        )
+            .Should()
+            .BeEmpty();
+        (
+            await Clinic.OpenForOthersAsync(
+                [Clinic.Radiologist],
                 Door.Post($"{path}/protocol"),
                 Door.Post($"{path}/claim"),
                 Door.Put($"{path}/draft"),
