@@ -2,6 +2,8 @@ using System.Globalization;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
+using Fiducial.PrivacyOffice.Audit;
+using Fiducial.Results.Release;
 using Fiducial.Server;
 using Fiducial.Server.Bridges;
 using Microsoft.AspNetCore.Builder;
@@ -18,11 +20,13 @@ public sealed class ClinicInABox : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly string _database;
+    private readonly ReleasePolicy _policy;
+    private readonly AuditRepository? _repository;
     private WebApplication? _app;
 
-    private ClinicInABox(string folder, string database)
+    private ClinicInABox(string folder, string database, ReleasePolicy policy, AuditRepository? repository)
     {
-        (_folder, _database) = (folder, database);
+        (_folder, _database, _policy, _repository) = (folder, database, policy, repository);
         Clerk = new Clerk(this, "clara");
         Technologist = new Technologist(this, "tessa");
         Radiologist = new Radiologist(this, "rado");
@@ -78,10 +82,22 @@ public sealed class ClinicInABox : IAsyncDisposable
         _app?.Services ?? throw new InvalidOperationException("The clinic is closed, or open in another process.");
 
     /// <summary>Opens a new clinic. The test is skipped when it asks for PostgreSQL and there is none.</summary>
-    public static async Task<ClinicInABox> OpenAsync(bool onPostgres = false)
+    /// <param name="onPostgres">Which of the two databases.</param>
+    /// <param name="policy">How it releases results.</param>
+    /// <param name="repository">Where its audit is sent too.</param>
+    public static async Task<ClinicInABox> OpenAsync(
+        bool onPostgres = false,
+        string policy = "doctor-first",
+        AuditRepository? repository = null
+    )
     {
         var database = onPostgres ? await TemporaryPostgres.NewDatabaseAsync() : "";
-        var clinic = new ClinicInABox(Directory.CreateTempSubdirectory("fiducial-clinic-").FullName, database);
+        var clinic = new ClinicInABox(
+            Directory.CreateTempSubdirectory("fiducial-clinic-").FullName,
+            database,
+            ReleasePolicy.Load(PackShelf.OfTheProgram, policy),
+            repository
+        );
         CompiledCodecs.Lend(clinic._folder);
         await clinic.StartAsync();
         return clinic;
@@ -178,6 +194,8 @@ public sealed class ClinicInABox : IAsyncDisposable
                 Dicom = 0,
                 Database = _database,
                 IsDemonstration = true,
+                Policy = _policy,
+                AuditRepository = _repository,
                 Clock = Clock,
             }
         );
