@@ -16,11 +16,13 @@ internal static class FollowExam
         );
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsync(": open\n\n", ends.Token);
-        await http.Response.Body.FlushAsync(ends.Token);
+        // Before the page is told that it is open: nothing that happens after that may be lost to it.
+        var changes = live.ListenAsync($"exam:{exam:D}", ends.Token);
         try
         {
-            await foreach (var change in live.ListenAsync($"exam:{exam:D}", ends.Token))
+            await http.Response.WriteAsync(": open\n\n", ends.Token);
+            await http.Response.Body.FlushAsync(ends.Token);
+            await foreach (var change in changes)
             {
                 // This room learns of its own regions alone: that a report moved is not its business.
                 if (change.Kind is "exam" or "images" or "concern")

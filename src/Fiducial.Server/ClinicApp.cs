@@ -51,6 +51,7 @@ internal static class ClinicApp
         var app = builder.Build();
         House.UseHeaders(app);
         app.UseTroublePages();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseMetrics();
         app.UseMiddleware<AccessMiddleware>();
@@ -123,6 +124,7 @@ internal static class ClinicApp
     {
         services.AddRazorComponents();
         services.AddHealth();
+        services.AddCrossOrigin(options);
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")

@@ -21,6 +21,9 @@ public sealed record ClinicOptions
     /// <summary>Those that may call, and to which something is sent.</summary>
     public IReadOnlyList<Device> Devices { get; init; } = [];
 
+    /// <summary>Origins, such as <c>https://viewer.example</c>, whose pages may call DICOMweb from a browser; none by default.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>Empty: SQLite in the data folder.</summary>
     public string Database { get; init; } = "";
     public IPAddress Listen { get; init; } = IPAddress.Loopback;

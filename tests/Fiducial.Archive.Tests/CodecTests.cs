@@ -53,6 +53,30 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Frames_that_are_encapsulated_without_compression_are_those_of_the_native_image()
+    {
+        var set = TestImages.Grey(8, 4);
+        var frame = set.Find(DicomTags.PixelData)!.Value.ToArray();
+        set.Add(
+            new DicomElement
+            {
+                Tag = DicomTags.PixelData,
+                VR = DicomVR.OB,
+                LoadedFragments = [frame],
+            }
+        );
+        var path = Path.GetTempFileName();
+        using (var file = File.Create(path))
+        {
+            DicomFile.Write(file, set, TransferSyntax.Of("1.2.840.10008.1.2.1.98"));
+        }
+        using var image = StoredImage.Open(path, _codecs);
+        image.IsEncapsulated.Should().BeTrue();
+        image.DecodeFrame(0).Samples.ToArray().Should().Equal(frame);
+        File.Delete(path);
+    }
+
+    [Fact]
     public void A_damaged_codestream_is_an_error_and_the_next_one_decodes()
     {
         var folder = Samples.Folder("dicom");

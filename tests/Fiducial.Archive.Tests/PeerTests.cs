@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 using Fiducial.Dicom.Network.Pdu;
@@ -76,6 +78,93 @@ public sealed class PeerTests
             },
             ["Orthanc"]
         );
+
+    [Fact]
+    public Task Orthanc_speaks_tls_with_us_in_both_directions() =>
+        PrivateNetwork.RunAsync(
+            typeof(PeerTests),
+            async () =>
+            {
+                await using var folder = new Folder();
+                using var ours = Certificate("FIDUCIAL");
+                using var theirs = Certificate("ORTHANC");
+                var tls = new TlsIdentity
+                {
+                    Certificate = ours,
+                    IsRegistered = t => t == TlsIdentity.ThumbprintOf(theirs),
+                };
+                await using var archive = new RetrieveArchive(tls: tls);
+                await File.WriteAllTextAsync(folder.At("ours.pem"), ours.ExportCertificatePem());
+                await File.WriteAllTextAsync(folder.At("theirs.pem"), theirs.ExportCertificatePem());
+                await File.WriteAllTextAsync(
+                    folder.At("key.pem"),
+                    theirs.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()
+                );
+                await File.WriteAllTextAsync(
+                    folder.At("orthanc.json"),
+                    $$"""
+                    { "Name": "peer", "StorageDirectory": "{{folder.At("db")}}", "IndexDirectory": "{{folder.At(
+                        "db"
+                    )}}", "Plugins": [],
+                      "HttpServerEnabled": false, "DicomAet": "ORTHANC", "DicomPort": {{PeerPort}}, "DicomCheckModalityHost": false,
+                      "DicomAlwaysAllowMove": true, "DicomTlsEnabled": true, "DicomTlsCertificate": "{{folder.At(
+                        "theirs.pem"
+                    )}}",
+                      "DicomTlsPrivateKey": "{{folder.At("key.pem")}}", "DicomTlsTrustedCertificates": "{{folder.At(
+                        "ours.pem"
+                    )}}",
+                      "DicomModalities": { "fiducial": { "AET": "FIDUCIAL", "Host": "127.0.0.1", "Port": {{archive.Server.TlsPort}}, "UseDicomTls": true },
+                                           "test": { "AET": "TEST", "Host": "127.0.0.1", "Port": 104, "AllowMove": true } } }
+                    """
+                );
+                await using var peer = await Tool.ListeningAsync(
+                    PeerPort,
+                    "/usr/sbin/Orthanc",
+                    [folder.At("orthanc.json")]
+                );
+                var set = TestImages.Grey(64, 64);
+                using var bytes = new MemoryStream();
+                DicomFile.Write(bytes, set, TransferSyntax.ExplicitVRLittleEndian);
+                var file = DicomFile.Read(bytes);
+                Task<DicomClient> OpenAsync(TlsIdentity? identity) =>
+                    DicomClient.ConnectAsync(
+                        new DicomClientOptions
+                        {
+                            Host = "127.0.0.1",
+                            Port = PeerPort,
+                            CallingAE = "TEST",
+                            CalledAE = "ORTHANC",
+                            Contexts =
+                            [
+                                .. DicomClient.ContextsFor([file]),
+                                new ProposedContext(101, Move, [DicomUids.ExplicitVRLittleEndian]),
+                            ],
+                            Tls = identity,
+                        }
+                    );
+                await using (var client = await OpenAsync(tls))
+                {
+                    (await client.StoreAsync(file, bytes)).IsSuccess.Should().BeTrue();
+                    var keys = new DicomDataSet()
+                        .Set(DicomTags.QueryRetrieveLevel, "STUDY")
+                        .Set(DicomTags.StudyInstanceUID, set.GetString(DicomTags.StudyInstanceUID)!);
+                    (await client.MoveAsync(Move, "FIDUCIAL", keys)).Status.IsSuccess.Should().BeTrue();
+                    await client.ReleaseAsync();
+                }
+                archive.Images.Find(set.GetString(DicomTags.SOPInstanceUID)!).Should().NotBeNull();
+                // In plain it does not talk, and neither do we.
+                await ((Func<Task>)(() => OpenAsync(null))).Should().ThrowAsync<AssociationException>();
+            },
+            ["Orthanc"]
+        );
+
+    private static X509Certificate2 Certificate(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(100));
+    }
 
     [Fact]
     public Task Wlmscpfs_gives_its_worklist() =>

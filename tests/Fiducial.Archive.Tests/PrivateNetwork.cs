@@ -100,7 +100,7 @@ internal sealed class Tool : IAsyncDisposable
     public static async Task<Tool> ListeningAsync(int port, string program, params IEnumerable<string> arguments)
     {
         var tool = new Tool(Start(program, arguments));
-        for (var tries = 0; tries < 200; tries++)
+        for (var tries = 0; tries < 1200; tries++)
         {
             using var socket = new System.Net.Sockets.TcpClient();
             try

@@ -184,7 +184,7 @@ public sealed class ReceivingTests(ITestOutputHelper output)
             new ParallelOptions { MaxDegreeOfParallelism = 8 },
             async (set, _) => (await archive.StoreAsync(set)).Should().Be(DimseStatus.Success)
         );
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(60));
         var read = new List<StoredInstance>();
         while (feed.ReadAfter(read.Count == 0 ? 0 : read[^1].Position, 50) is { Count: > 0 } more)
         {

@@ -15,7 +15,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
     private readonly ServiceProvider _services;
 
-    public RetrieveArchive(DeviceRole? fromThisMachine = DeviceRole.PeerArchive)
+    public RetrieveArchive(DeviceRole? fromThisMachine = DeviceRole.PeerArchive, TlsIdentity? tls = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
@@ -31,7 +31,12 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         services.AddQueryRetrieve(new DeviceRegistry(Devices, fromThisMachine), new QueryRetrieveOptions());
         _services = services.BuildServiceProvider();
         Server = new DicomServer(
-            new DicomServerOptions { Port = 0 },
+            new DicomServerOptions
+            {
+                Port = 0,
+                TlsPort = tls is null ? null : 0,
+                Tls = tls,
+            },
             _services.GetRequiredService<IAssociationPolicy>(),
             _services.GetRequiredService<IStoreService>(),
             NullLoggerFactory.Instance,

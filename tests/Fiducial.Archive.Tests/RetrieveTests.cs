@@ -140,7 +140,7 @@ public sealed class RetrieveTests
         closed.Stop();
         archive.Devices.Add(new Device("GONE", "127.0.0.1", port, DeviceRole.PeerArchive));
         await using var client = await archive.ConnectAsync("WORKSTATION", [new ProposedPair(Move)]);
-        var result = await client.MoveAsync(Move, "GONE", StudyKeys).WaitAsync(TimeSpan.FromSeconds(20));
+        var result = await client.MoveAsync(Move, "GONE", StudyKeys).WaitAsync(TimeSpan.FromMinutes(1));
         result.Status.Code.Should().Be(0xA702);
         result.FailedInstances.Should().HaveCount(3);
     }
@@ -152,7 +152,7 @@ public sealed class RetrieveTests
         var once = new BreaksOnce();
         await using var destination = Destination(archive, once);
         await using var client = await archive.ConnectAsync("WORKSTATION", [new ProposedPair(Move)]);
-        var result = await client.MoveAsync(Move, "DESTINATION", StudyKeys).WaitAsync(TimeSpan.FromSeconds(20));
+        var result = await client.MoveAsync(Move, "DESTINATION", StudyKeys).WaitAsync(TimeSpan.FromMinutes(1));
         result.Status.Code.Should().Be(0xB000);
         result.Counts.Should().Be(new SubOperations(0, 2, 1, 0));
         result.FailedInstances.Should().HaveCount(1);

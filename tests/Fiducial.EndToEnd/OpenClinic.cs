@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Ledger;
 using Fiducial.Server;
 using Fiducial.Server.Bridges;
 using Fiducial.Server.Commands;
@@ -50,16 +52,28 @@ internal sealed class OpenClinic : IAsyncDisposable
     /// <summary>The exam once the condition holds; steps that follow by themselves take a moment.</summary>
     public async Task<ExamRecord> WaitAsync(string accessionNumber, Func<ExamRecord, bool> condition)
     {
-        for (var i = 0; i < 3000; i++)
+        var from = Stopwatch.GetTimestamp();
+        ExamRecord exam;
+        do
         {
-            var exam = await ExamAsync(accessionNumber);
+            exam = await ExamAsync(accessionNumber);
             if (condition(exam))
             {
                 return exam;
             }
             await Task.Delay(10);
-        }
-        throw new TimeoutException($"{accessionNumber}: what should follow by itself has not followed.");
+        } while (Stopwatch.GetElapsedTime(from) < TimeSpan.FromMinutes(1));
+        await using var scope = Services.CreateAsyncScope();
+        var last = await scope
+            .ServiceProvider.GetRequiredService<ClinicDb>()
+            .Set<LedgerEntry>()
+            .AsNoTracking()
+            .Where(e => e.ExamId == exam.Id)
+            .OrderByDescending(e => e.Sequence)
+            .FirstAsync();
+        throw new TimeoutException(
+            $"{accessionNumber}: what should follow by itself has not followed within a minute. Images {exam.Images}, report {exam.Report}, delivery {exam.Delivery}; the last entry of its ledger: {last.Step} {(last.Taken ? "taken" : "refused")} {last.Reason}"
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -37,4 +37,16 @@ public sealed class LiveEventsTests
         }
         heard.Count.Should().BeLessThanOrEqualTo(257);
     }
+
+    [Fact]
+    public async Task What_happens_between_listening_and_the_first_wait_is_heard()
+    {
+        var live = new LiveEvents();
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var changes = live.ListenAsync("exam:1", end.Token);
+        live.Publish("exam:1", new LiveEvent("images", ""));
+        await using var listener = changes.GetAsyncEnumerator(end.Token);
+        (await listener.MoveNextAsync()).Should().BeTrue();
+        listener.Current.Kind.Should().Be("images");
+    }
 }

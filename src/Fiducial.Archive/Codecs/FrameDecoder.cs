@@ -7,6 +7,7 @@ namespace Fiducial.Archive.Codecs;
 internal static class FrameDecoder
 {
     private const string Rle = "1.2.840.10008.1.2.5";
+    private const string EncapsulatedUncompressed = "1.2.840.10008.1.2.1.98";
     private const string DeflatedFrame = "1.2.840.10008.1.2.8.1";
 
     /// <summary>Bytes: more than any detector or scanner has in one frame.</summary>
@@ -14,7 +15,7 @@ internal static class FrameDecoder
 
     /// <summary>True when frames of this encapsulated syntax can be decoded here.</summary>
     public static bool Knows(TransferSyntax syntax) =>
-        syntax.Uid is Rle or DeflatedFrame || FunctionFor(syntax.Uid) is not null;
+        syntax.Uid is Rle or DeflatedFrame or EncapsulatedUncompressed || FunctionFor(syntax.Uid) is not null;
 
     /// <summary>Decodes one frame to native samples, little endian, colour-by-pixel.</summary>
     /// <returns>The samples, and the shape that they have.</returns>
@@ -37,6 +38,8 @@ internal static class FrameDecoder
         {
             Rle => (RunLength.Decode(encoded, image), image with { IsPlanar = false }),
             DeflatedFrame => (Inflate(encoded, image), image),
+            // PS3.5 A.4.11: a frame as it would be in native pixel data, between item tags.
+            EncapsulatedUncompressed => (encoded.ToArray(), image),
             _ => Sandboxed(syntax, encoded, image, codecs),
         };
         if (samples.Length < decoded.DecodedLength)

@@ -35,9 +35,10 @@ public sealed class DevicePolicy(DeviceRegistry registry) : IAssociationPolicy
         registry.Find(peer) is null ? AssociationRejection.CallingAENotRecognized : null;
 
     public bool MayUse(AssociationPeer peer, string sopClassUid) =>
-        registry.Find(peer) is { } device
-        && (
-            DicomUids.IsStorageSopClass(sopClassUid)
-            || (device.Role is DeviceRole.Modality ? ForModalities : ForReaders).Contains(sopClassUid)
-        );
+        registry.Find(peer) is { } device && MayUse(device.Role, sopClassUid);
+
+    /// <summary>May a device of this role call upon the class at all?</summary>
+    public static bool MayUse(DeviceRole role, string sopClassUid) =>
+        DicomUids.IsStorageSopClass(sopClassUid)
+        || (role is DeviceRole.Modality ? ForModalities : ForReaders).Contains(sopClassUid);
 }

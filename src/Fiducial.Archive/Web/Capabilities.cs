@@ -34,7 +34,7 @@ internal static class Capabilities
                     .Select(m => new XElement(Wadl + "method", new XAttribute("name", m)))
             ))
         );
-        context.Response.Headers.Allow = "GET, POST, OPTIONS";
+        context.Response.Headers.Allow = "GET, HEAD, POST, OPTIONS";
         context.Response.ContentType = "application/vnd.sun.wadl+xml";
         await context.Response.WriteAsync(new XElement(Wadl + "application", resources).ToString(), Encoding.UTF8, ct);
     }

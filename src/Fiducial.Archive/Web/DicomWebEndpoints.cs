@@ -24,28 +24,31 @@ public static class DicomWebEndpoints
         web.MapMethods("", [HttpMethods.Options], c => Capabilities.SendAsync(c, c.RequestAborted));
         web.MapPost("/studies", StoreAsync);
         web.MapPost(Study, StoreAsync);
-        web.MapGet("/studies", c => SearchAsync(c, QueryLevel.Study));
-        web.MapGet("/series", c => SearchAsync(c, QueryLevel.Series));
-        web.MapGet("/instances", c => SearchAsync(c, QueryLevel.Instance));
-        web.MapGet(Study + "/series", c => SearchAsync(c, QueryLevel.Series));
-        web.MapGet(Study + "/instances", c => SearchAsync(c, QueryLevel.Instance));
-        web.MapGet(Series + "/instances", c => SearchAsync(c, QueryLevel.Instance));
+        web.MapReading("/studies", c => SearchAsync(c, QueryLevel.Study));
+        web.MapReading("/series", c => SearchAsync(c, QueryLevel.Series));
+        web.MapReading("/instances", c => SearchAsync(c, QueryLevel.Instance));
+        web.MapReading(Study + "/series", c => SearchAsync(c, QueryLevel.Series));
+        web.MapReading(Study + "/instances", c => SearchAsync(c, QueryLevel.Instance));
+        web.MapReading(Series + "/instances", c => SearchAsync(c, QueryLevel.Instance));
         foreach (var level in new[] { Study, Series, Instance })
         {
-            web.MapGet(level, c => InstancesAsync(c, Retrieval.SendAsync));
-            web.MapGet(level + "/metadata", c => InstancesAsync(c, Metadata.SendAsync));
-            web.MapGet(level + "/thumbnail", c => InstancesAsync(c, Rendering.SendThumbnailAsync));
+            web.MapReading(level, c => InstancesAsync(c, Retrieval.SendAsync));
+            web.MapReading(level + "/metadata", c => InstancesAsync(c, Metadata.SendAsync));
+            web.MapReading(level + "/thumbnail", c => InstancesAsync(c, Rendering.SendThumbnailAsync));
         }
         foreach (var level in new[] { Study, Series })
         {
-            web.MapGet(level + "/rendered", c => InstancesAsync(c, Rendering.SendEachAsync));
+            web.MapReading(level + "/rendered", c => InstancesAsync(c, Rendering.SendEachAsync));
         }
-        web.MapGet(Instance + "/frames/{frame:int}/thumbnail", c => InstancesAsync(c, Rendering.SendThumbnailAsync));
-        web.MapGet(
+        web.MapReading(
+            Instance + "/frames/{frame:int}/thumbnail",
+            c => InstancesAsync(c, Rendering.SendThumbnailAsync)
+        );
+        web.MapReading(
             Instance + "/frames/{frames}",
             c => ImageAsync(c, (image, ct) => FrameRetrieval.SendFramesAsync(c, image, Route(c, "frames"), ct))
         );
-        web.MapGet(
+        web.MapReading(
             Instance + "/frames/{frame:int}/rendered",
             c =>
                 ImageAsync(
@@ -59,10 +62,14 @@ public static class DicomWebEndpoints
                         )
                 )
         );
-        web.MapGet(Instance + "/rendered", c => ImageAsync(c, (image, ct) => Rendering.SendAsync(c, image, 0, ct)));
-        web.MapGet(Instance + "/bulkdata/{name}", c => ImageAsync(c, (image, ct) => BulkAsync(c, image, ct)));
+        web.MapReading(Instance + "/rendered", c => ImageAsync(c, (image, ct) => Rendering.SendAsync(c, image, 0, ct)));
+        web.MapReading(Instance + "/bulkdata/{name}", c => ImageAsync(c, (image, ct) => BulkAsync(c, image, ct)));
         return web;
     }
+
+    // HEAD is answered as GET, without the body (RFC 9110 9.3.2).
+    private static void MapReading(this RouteGroupBuilder web, string pattern, RequestDelegate answer) =>
+        web.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], answer);
 
     private static async Task SearchAsync(HttpContext context, QueryLevel level)
     {

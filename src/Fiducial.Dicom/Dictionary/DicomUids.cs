@@ -26,6 +26,19 @@ public static partial class DicomUids
                 && uid
                     is not (MediaStorageDirectoryStorage or StorageCommitmentPushModel or StorageCommitmentPullModel);
 
+    /// <summary>The storage classes of the standard, retired ones too, by name.</summary>
+    public static IReadOnlyList<string> StorageSopClasses =>
+        [.. Loaded.Value.Keys.Where(IsStorageSopClass).OrderBy(NameOf, StringComparer.Ordinal)];
+
+    /// <summary>The transfer syntaxes of the standard, by UID.</summary>
+    public static IReadOnlyList<string> TransferSyntaxes =>
+        [
+            .. Loaded
+                .Value.Where(u => u.Value.Type is "Transfer Syntax")
+                .Select(u => u.Key)
+                .Order(StringComparer.Ordinal),
+        ];
+
     private static FrozenDictionary<string, (string, string)> Load()
     {
         using var stream = typeof(DicomUids).Assembly.GetManifestResourceStream("uids.tsv")!;

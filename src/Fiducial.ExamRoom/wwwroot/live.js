@@ -21,13 +21,18 @@ class FidLive extends HTMLElement {
     while (this.wanted && this.isConnected) {
       await new Promise((done) => setTimeout(done, 40));
       this.wanted = false;
-      await this.refresh();
+      if (await this.refresh()) continue;
+      // The clinic did not answer: what it said is still to be fetched.
+      await new Promise((done) => setTimeout(done, 1000));
+      this.wanted = true;
     }
     this.busy = false;
   }
+  // False when there was no answer.
   async refresh() {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => undefined);
-    if (!answer?.ok) return;
+    if (!answer || answer.status >= 500) return false;
+    if (!answer.ok) return true;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = document.querySelector("main");
     const focus = document.activeElement;
@@ -48,6 +53,7 @@ class FidLive extends HTMLElement {
     }
     for (const old of kept) if (old.isConnected && !present.has(old.id)) old.remove();
     if (focus && !focus.isConnected) this.refocus(focus);
+    return true;
   }
   refocus(lost) {
     const twin = (lost.id && document.getElementById(lost.id)) || (lost.name && document.querySelector(`main [name="${CSS.escape(lost.name)}"]`));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Fiducial.Foundation.Live;
@@ -23,8 +22,12 @@ public sealed class LiveEvents
         }
     }
 
-    /// <summary>What is published on the channel from now on. A reader that is too slow loses the oldest events and sees the newest.</summary>
-    public async IAsyncEnumerable<LiveEvent> ListenAsync(string channel, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>
+    /// What is published on the channel from this call on, also before the first event is awaited. A reader that is too slow loses the
+    /// oldest events and sees the newest.
+    /// </summary>
+    /// <param name="ct">Ends the listening; whoever calls reads until then.</param>
+    public IAsyncEnumerable<LiveEvent> ListenAsync(string channel, CancellationToken ct)
     {
         var id = Guid.NewGuid();
         var queue = Channel.CreateBounded<LiveEvent>(
@@ -32,16 +35,23 @@ public sealed class LiveEvents
         );
         var listeners = _channels.GetOrAdd(channel, _ => new());
         listeners[id] = queue;
-        try
+        var ended = ct.Register(() => listeners.TryRemove(id, out _));
+        return ReadAsync();
+
+        async IAsyncEnumerable<LiveEvent> ReadAsync()
         {
-            await foreach (var live in queue.Reader.ReadAllAsync(ct))
+            try
             {
-                yield return live;
+                await foreach (var live in queue.Reader.ReadAllAsync(ct))
+                {
+                    yield return live;
+                }
             }
-        }
-        finally
-        {
-            listeners.TryRemove(id, out _);
+            finally
+            {
+                await ended.DisposeAsync();
+                listeners.TryRemove(id, out _);
+            }
         }
     }
 }

@@ -6,7 +6,10 @@ const draft = drafts.get(form);
 if (draft) {
   form.addEventListener("submit", (e) => e.preventDefault());
   const sign = document.getElementById("sign");
-  if (sign) sendWhenSaved(sign, draft, () => (sign.elements.revision.value = draft.revision));
+  // What was seen a moment ago counts for the signature, too: the viewer tells it twice a second.
+  const viewer = document.querySelector("fiducial-viewer");
+  const all = { save: async () => ((await viewer?.coverageSaved?.()) ?? true) && draft.save() };
+  if (sign) sendWhenSaved(sign, all, () => (sign.elements.revision.value = draft.revision));
 }
 
 // The badges above: which display was chosen, and what has been seen.

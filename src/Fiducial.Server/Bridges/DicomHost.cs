@@ -13,20 +13,16 @@ internal sealed class DicomHost(
     ILoggerFactory logs
 ) : IHostedService
 {
-    private readonly DicomServer _server = new(
-        new DicomServerOptions
+    private readonly DicomServer _server = new(OptionsOf(options, tls), policy, store, logs, services, sent);
+
+    public static DicomServerOptions OptionsOf(ClinicOptions options, TlsSetting tls) =>
+        new()
         {
             Listen = options.Listen,
             Port = options.Dicom,
             TlsPort = options.DicomTls,
             Tls = tls.Identity,
-        },
-        policy,
-        store,
-        logs,
-        services,
-        sent
-    );
+        };
 
     /// <summary>The port on which it listens.</summary>
     public int Port => _server.Port;

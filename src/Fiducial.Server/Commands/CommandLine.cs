@@ -69,10 +69,10 @@ internal static class CommandLine
             ImportFolder.Command(),
             VerifyLedgers.Command(),
             ReleasePolicies.Command(),
+            PrintConformance.Command(),
             Unbuilt("backup", "Copies a data folder while it is in use"),
             Unbuilt("restore", "Brings a backup back"),
             Unbuilt("simulate", "Lets a clinic's day pass"),
-            Unbuilt("conformance", "Prints the DICOM conformance statement"),
             Unbuilt("user", "Adds people, roles and credentials"),
         };
 

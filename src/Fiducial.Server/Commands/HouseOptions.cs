@@ -129,6 +129,7 @@ internal static class HouseOptions
             DicomTls = Value(DicomTls, nameof(DicomTls)) is { } tls ? Port(tls, 0, DicomTls.Name) : null,
             Certificate = file["Fiducial:Certificate"] ?? "",
             Devices = [.. Peers(parsed.GetValue(Peer) ?? []), .. Registered(file.GetSection("Fiducial:Devices"))],
+            CorsOrigins = [.. Origins(file.GetSection("Fiducial:CorsOrigins"))],
             Database = Value(Database, nameof(Database)) ?? "",
             Listen = IPAddress.TryParse(Value(Listen, nameof(Listen)) ?? "127.0.0.1", out var address)
                 ? address
@@ -226,6 +227,21 @@ internal static class HouseOptions
             authority
         );
     }
+
+    private static IEnumerable<string> Origins(IConfigurationSection origins) =>
+        origins
+            .GetChildren()
+            .Select(o => o.Value ?? "")
+            .Select(o =>
+                Uri.TryCreate(o, UriKind.Absolute, out var uri)
+                && uri.Scheme is "http" or "https"
+                && uri.GetLeftPart(UriPartial.Authority).Equals(o, StringComparison.OrdinalIgnoreCase)
+                    ? o
+                    : throw new CommandException(
+                        2,
+                        $"fiducial.json: '{o}' in CorsOrigins is no origin: write https://viewer.example, without a path."
+                    )
+            );
 
     private static int Port(string? text, int otherwise, string name) =>
         text is null ? otherwise

@@ -34,24 +34,33 @@ internal static class ServeArchive
             );
         }
         DataFolder.Claim(options.Data, "archive");
-        var builder = House.Builder(options);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddArchive(
-            new ArchiveOptions { Folder = Path.Combine(options.Data, "archive"), MakesPreviews = false }
-        );
-        builder.Services.AddHealth();
-        builder.Services.AddDevices(options, DeviceRole.PeerArchive);
-        await using var app = builder.Build();
-        House.UseHeaders(app);
-        app.UseMetrics();
-        app.MapHealth();
-        app.MapDicomWeb();
-        app.MapQuarantine();
+        await using var app = Build(options);
         await app.StartAsync();
         Console.WriteLine(
             $"The archive is open at {app.Urls.First()}/dicomweb   DICOM: FIDUCIAL at {options.Listen}:{app.Services.GetRequiredService<DicomHost>().Port}   data: {options.Data}"
         );
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>The archive put together, not yet open.</summary>
+    internal static WebApplication Build(ClinicOptions options)
+    {
+        var builder = House.Builder(options);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddArchive(
+            new ArchiveOptions { Folder = Path.Combine(options.Data, "archive"), MakesPreviews = false }
+        );
+        builder.Services.AddHealth();
+        builder.Services.AddCrossOrigin(options);
+        builder.Services.AddDevices(options, DeviceRole.PeerArchive);
+        var app = builder.Build();
+        House.UseHeaders(app);
+        app.UseCrossOrigin();
+        app.UseMetrics();
+        app.MapHealth();
+        app.MapDicomWeb();
+        app.MapQuarantine();
+        return app;
     }
 }

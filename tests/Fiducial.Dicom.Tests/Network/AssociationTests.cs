@@ -140,7 +140,7 @@ public sealed class AssociationTests : IAsyncDisposable
             await SendAsync(socket, [4, 0, 0, 0, 0, 10, 0, 0, 0, 6, 1, 0, 1, 2, 3, 4], 4096);
         }
         var watch = Stopwatch.StartNew();
-        while (_receiver.GivenUp == 0 && watch.Elapsed < TimeSpan.FromSeconds(5))
+        while (_receiver.GivenUp == 0 && watch.Elapsed < TimeSpan.FromSeconds(30))
         {
             await Task.Delay(10);
         }
@@ -154,7 +154,7 @@ public sealed class AssociationTests : IAsyncDisposable
         await using var server = Start(new DicomServerOptions { Port = 0, Artim = TimeSpan.FromMilliseconds(200) });
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
-        (await ReadPduAsync(socket).WaitAsync(TimeSpan.FromSeconds(5)))[0].Should().Be((byte)PduType.Abort);
+        (await ReadPduAsync(socket).WaitAsync(TimeSpan.FromSeconds(30)))[0].Should().Be((byte)PduType.Abort);
     }
 
     [Fact]

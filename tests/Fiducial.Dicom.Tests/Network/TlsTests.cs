@@ -27,7 +27,7 @@ public sealed class TlsTests : IAsyncDisposable
                     Certificate = _ours,
                     IsRegistered = t => t == TlsIdentity.ThumbprintOf(_theirs),
                 },
-                Artim = TimeSpan.FromSeconds(2),
+                Artim = TimeSpan.FromSeconds(20),
             },
             _seen,
             _receiver,

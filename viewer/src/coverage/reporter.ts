@@ -13,7 +13,7 @@ export class CoverageReporter {
   readonly #read: () => readonly InstanceCoverage[];
   readonly #onChange: (saving: Saving) => void;
   #timer: number | undefined;
-  #sending = false;
+  #sending: Promise<boolean> | undefined;
   #dirty = false;
   #retry = 1000;
 
@@ -25,7 +25,7 @@ export class CoverageReporter {
 
   changed(): void {
     this.#dirty = true;
-    if (this.#timer === undefined && !this.#sending) this.#schedule(pause);
+    if (this.#timer === undefined && this.#sending === undefined) this.#schedule(pause);
   }
 
   /** Sends at once what waits, as when the page goes away. */
@@ -35,6 +35,15 @@ export class CoverageReporter {
     if (this.#dirty) void this.#send();
   }
 
+  /** True once the server knows all that has been seen until now; false when it could not be told. */
+  async settle(): Promise<boolean> {
+    await this.#sending;
+    if (!this.#dirty) return true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#send();
+  }
+
   #schedule(delay: number): void {
     this.#timer = window.setTimeout(() => {
       this.#timer = undefined;
@@ -42,15 +51,17 @@ export class CoverageReporter {
     }, delay);
   }
 
-  async #send(): Promise<void> {
+  #send(): Promise<boolean> {
     const url = this.#url();
-    if (!url) return;
-    const body = JSON.stringify({ instances: this.#read() });
+    if (!url) return Promise.resolve(true);
     this.#dirty = false;
-    this.#sending = true;
     this.#onChange('saving');
-    const saved = await post(url, body);
-    this.#sending = false;
+    this.#sending = post(url, JSON.stringify({ instances: this.#read() })).then((saved) => this.#sent(saved));
+    return this.#sending;
+  }
+
+  #sent(saved: boolean): boolean {
+    this.#sending = undefined;
     this.#onChange(saved ? 'saved' : 'retrying');
     if (saved) {
       this.#retry = 1000;
@@ -60,6 +71,7 @@ export class CoverageReporter {
       this.#schedule(this.#retry);
       this.#retry = Math.min(longestRetry, this.#retry * 2);
     }
+    return saved;
   }
 }
 

@@ -123,6 +123,11 @@ export class FiducialViewer extends HTMLElement {
     void desk.open(study);
   }
 
+  /** Tells the server at once what has been seen; true when it knows. */
+  coverageSaved(): Promise<boolean> {
+    return this.#parts?.reporter.settle() ?? Promise.resolve(true);
+  }
+
   #close(): void {
     this.#parts?.context.cine.stop();
     this.#parts?.reporter.flush();
