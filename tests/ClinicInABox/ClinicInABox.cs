@@ -2,6 +2,8 @@ using System.Globalization;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
+using Fiducial.PrivacyOffice.Audit;
+using Fiducial.Results.Release;
 using Fiducial.Server;
 using Fiducial.Server.Bridges;
 using Microsoft.AspNetCore.Builder;
@@ -19,13 +21,13 @@ public sealed class ClinicInABox : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly string _database;
-    private readonly Action<WebApplication>? _furnish;
+    private readonly Furniture _furniture;
     private readonly List<Person> _hired = [];
     private WebApplication? _app;
 
-    private ClinicInABox(string folder, string database, TurnedClock? clock, Action<WebApplication>? furnish)
+    private ClinicInABox(string folder, string database, Furniture furniture, TurnedClock? clock = null)
     {
-        (_folder, _database, _furnish) = (folder, database, furnish);
+        (_folder, _database, _furniture) = (folder, database, furniture);
         Clock = clock ?? new TurnedClock();
         Clerk = new Clerk(this, "clara");
         Technologist = new Technologist(this, "tessa");
@@ -90,10 +92,18 @@ public sealed class ClinicInABox : IAsyncDisposable
     /// <summary>Opens a new clinic. The test is skipped when it asks for PostgreSQL and there is none.</summary>
     /// <param name="onPostgres">On a database of its own there; else on SQLite.</param>
     /// <param name="furnish">Adds to the house before it opens, such as a door that should not be there.</param>
-    public static async Task<ClinicInABox> OpenAsync(bool onPostgres = false, Action<WebApplication>? furnish = null)
+    /// <param name="policy">How it releases results.</param>
+    /// <param name="repository">Where its audit is sent too.</param>
+    public static async Task<ClinicInABox> OpenAsync(
+        bool onPostgres = false,
+        Action<WebApplication>? furnish = null,
+        string policy = "doctor-first",
+        AuditRepository? repository = null
+    )
     {
         var database = onPostgres ? await TemporaryPostgres.NewDatabaseAsync() : "";
-        var clinic = new ClinicInABox(NewFolder(), database, null, furnish);
+        var furniture = new Furniture(ReleasePolicy.Load(PackShelf.OfTheProgram, policy), repository, furnish);
+        var clinic = new ClinicInABox(NewFolder(), database, furniture);
         CompiledCodecs.Lend(clinic._folder);
         await clinic.StartAsync();
         return clinic;
@@ -102,7 +112,7 @@ public sealed class ClinicInABox : IAsyncDisposable
     /// <summary>Opens another clinic with the same past, as long as this one is closed: its files, people and exams, and the same clock.</summary>
     public async Task<ClinicInABox> TwinAsync(Action<WebApplication>? furnish = null)
     {
-        var twin = new ClinicInABox(NewFolder(), "", Clock, furnish);
+        var twin = new ClinicInABox(NewFolder(), "", _furniture with { Furnish = furnish }, Clock);
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(twin._folder, Path.GetRelativePath(_folder, file));
@@ -236,13 +246,17 @@ public sealed class ClinicInABox : IAsyncDisposable
                 Dicom = 0,
                 Database = _database,
                 IsDemonstration = true,
+                Policy = _furniture.Policy,
+                AuditRepository = _furniture.Repository,
                 Clock = Clock,
             }
         );
-        _furnish?.Invoke(_app);
+        _furniture.Furnish?.Invoke(_app);
         await ClinicApp.PrepareAsync(_app);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
         DicomPort = _app.Services.GetRequiredService<DicomHost>().Port;
     }
+
+    private sealed record Furniture(ReleasePolicy Policy, AuditRepository? Repository, Action<WebApplication>? Furnish);
 }

@@ -1,4 +1,3 @@
-
 namespace Fiducial.ReadingRoom.Tests;
 
 /// <summary>A critical finding: signed with its category, called, read back, and on top of the doctor's inbox.</summary>

@@ -27,6 +27,12 @@ public class CommandLineTests
     [InlineData("archive", "--dicom-tls", "0")]
     [InlineData("archive", "--store", "s3://bucket")]
     [InlineData("archive", "--database", "index.db")]
+    [InlineData("serve", "--policy", "nobody-first")]
+    [InlineData("serve", "--policy", "us-ky+us-tx")]
+    [InlineData("serve", "--policy", "uk", "--policy-days", "99")]
+    [InlineData("serve", "--policy", "us", "--policy-days", "3")]
+    [InlineData("serve", "--policy-folder", "/no/such/folder")]
+    [InlineData("policy", "check", "ca-ab+us")]
     [InlineData("fly")]
     public async Task What_is_not_understood_ends_with_2_and_opens_nothing(params string[] words) =>
         (await CommandLine.RunAsync(words)).Should().Be(2);
@@ -35,6 +41,49 @@ public class CommandLineTests
     [InlineData("--help")]
     [InlineData("archive", "--help")]
     public async Task Help_ends_with_0(params string[] words) => (await CommandLine.RunAsync(words)).Should().Be(0);
+
+    [Fact]
+    public async Task A_site_signs_packs_of_its_own_and_an_edited_one_opens_no_clinic()
+    {
+        var folder = Directory.CreateTempSubdirectory("fiducial-packs-");
+        try
+        {
+            string In(string name) => Path.Combine(folder.FullName, name);
+            var pack = Fiducial.Results.Release.PackShelf.OfTheProgram.Take("doctor-first").Pack;
+            var json = System.Text.Json.JsonSerializer.Serialize(
+                pack with
+                {
+                    Name = "ours",
+                },
+                new System.Text.Json.JsonSerializerOptions(System.Text.Json.JsonSerializerDefaults.Web)
+                {
+                    Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
+                }
+            );
+            await File.WriteAllTextAsync(In("ours.json"), json);
+            (await CommandLine.RunAsync(["policy", "sign", folder.FullName, "--key", In("private.pem")]))
+                .Should()
+                .Be(0);
+            string[] check =
+            [
+                "policy",
+                "check",
+                "ours",
+                "--policy-folder",
+                folder.FullName,
+                "--policy-key",
+                In("packs.pub.pem"),
+            ];
+            (await CommandLine.RunAsync(check)).Should().Be(0);
+            (await CommandLine.RunAsync(check[..^2])).Should().Be(2, "the program's key did not sign it");
+            await File.AppendAllTextAsync(In("ours.json"), " ");
+            (await CommandLine.RunAsync(check)).Should().Be(2);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     [Fact]
     public async Task A_folder_without_a_clinic_cannot_be_verified()
