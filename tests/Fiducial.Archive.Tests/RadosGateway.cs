@@ -40,8 +40,9 @@ internal static class RadosGateway
             dir=$1 port=$2 monitor=$3 parent=$4 key=$5 secret=$6
             export PATH=$PATH:/usr/sbin
             rm -rf "$dir"; mkdir -p "$dir"/{mon,osd/0,run,log}
-            ( while kill -0 "$parent" 2>/dev/null; do sleep 1; done
-              kill $(cat "$dir"/run/*.pid) 2>/dev/null; sleep 1; rm -rf "$dir" ) </dev/null >/dev/null 2>&1 &
+            # In a session of its own: a signal to the group of the tests must not reach it.
+            setsid bash -c 'while kill -0 "$2" 2>/dev/null; do sleep 1; done; kill $(cat "$1"/run/*.pid); sleep 1; rm -rf "$1" "$1.log"' \
+              watch "$dir" "$parent" </dev/null >/dev/null 2>&1 &
             id=$(cat /proc/sys/kernel/random/uuid); ceph="ceph -c $dir/ceph.conf"
             cat > "$dir/ceph.conf" <<C
             [global]
