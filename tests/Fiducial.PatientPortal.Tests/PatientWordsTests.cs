@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Fiducial.Foundation.Calendar;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Exams;
 using Fiducial.PatientPortal.Words;
 using Fiducial.Results.Release;
@@ -186,7 +187,7 @@ public sealed partial class PatientWordsTests(ITestOutputHelper output)
     private static async Task<string> RenderAsync<T>()
         where T : IComponent
     {
-        await using var services = new ServiceCollection().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddScoped<OneReader>().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         return await renderer.Dispatcher.InvokeAsync(async () =>
             (await renderer.RenderComponentAsync<T>()).ToHtmlString()

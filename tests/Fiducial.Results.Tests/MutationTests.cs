@@ -8,22 +8,39 @@ namespace Fiducial.Results.Tests;
 
 /// <summary>
 /// Each guard and each row between regions is taken out of the law, one at a time and in memory, and the step's own test is run: it must
-/// fail. With FIDUCIAL_MUTANTS=all every mutant is tried, else one in four of the guards, in turns by the day.
+/// fail.
 /// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
-    private const int InTurns = 4;
-
-    private static bool All => Environment.GetEnvironmentVariable("FIDUCIAL_MUTANTS") is "all";
+    // Guards that only write evidence and refuse nothing, or whose refusal another guard of the step says too.
+    private static readonly string[] NotMissed =
+    [
+        "B1, guard 0",
+        "B7, guard 0",
+        "L11, guard 0",
+        "L12, guard 0",
+        "L14, guard 0",
+        "L2, guard 0",
+        "L6, guard 0",
+        "L7, guard 0",
+        "O1, guard 1",
+        "O2, guard 1",
+        "R11, guard 0",
+        "R6, guard 1",
+        "R9, guard 1",
+        "U1, guard 0",
+        "U10, guard 1",
+        "U11, guard 0",
+        "U12, guard 0",
+        "U9, guard 1",
+    ];
 
     [Fact]
     public async Task A_guard_that_is_taken_out_is_missed_by_the_test_of_its_step()
     {
         var guards = await GuardsAsync();
-        var turn = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber % InTurns;
-        var tried = guards.Where((_, i) => All || i % InTurns == turn).ToList();
         var survivors = new List<string>();
-        foreach (var (step, index) in tried)
+        foreach (var (step, index) in guards)
         {
             if (!await IsNoticedAsync(step, index))
             {
@@ -34,12 +51,12 @@ public sealed class MutationTests(ITestOutputHelper output)
             Proof.Say(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"mutants killed: {tried.Count - survivors.Count}/{tried.Count} guards ({guards.Count} in all)"
+                    $"mutants killed: {guards.Count - survivors.Count}/{guards.Count} guards"
                 )
             )
         );
         survivors.ForEach(output.WriteLine);
-        (survivors.Count * 5).Should().BeLessThanOrEqualTo(tried.Count, "a step may have two guards and one test");
+        survivors.Should().BeSubsetOf(NotMissed, "a guard that nobody misses must not become more");
     }
 
     [Fact]
