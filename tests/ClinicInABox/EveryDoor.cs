@@ -102,7 +102,7 @@ public static class EveryDoor
             "instance" => image?.SopInstanceUid ?? "1",
             "image" => image?.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "1",
             "form" => "review",
-            "refusal" => Guid.Empty.ToString(),
+            "refusal" or "merge" => Guid.Empty.ToString(),
             _ => "1",
         };
 }

@@ -31,7 +31,13 @@ internal sealed record Pair(
             (w, e) => w.SignsAsync(e, Long)
         ),
         new("unread images and a signed report", Chapter.Departed, false, Nothing, (w, e) => w.SignsAsync(e)),
-        new("unread images and a report that is being written", Chapter.Departed, true, Nothing, WriteAsync),
+        new(
+            "images that were looked at and a report that is being written",
+            Chapter.Departed,
+            true,
+            LookAsync,
+            WriteAsync
+        ),
         new(
             "a report without alert and one with a critical finding that was read back",
             Chapter.Signed,
@@ -66,10 +72,10 @@ internal sealed record Pair(
             (w, e) => w.AddsAsync(e, "A fracture is seen.", "material")
         ),
         new(
-            "an unread exam and one with a preliminary report",
+            "images that were looked at and a preliminary report",
             Chapter.Departed,
             true,
-            Nothing,
+            LookAsync,
             async (w, e) =>
             {
                 await WriteAsync(w, e);
@@ -176,6 +182,10 @@ internal sealed record Pair(
     public override string ToString() => Name;
 
     private static Task Nothing(ClinicInABox world, Guid exam) => Task.CompletedTask;
+
+    // Who looked, and when, is the patient's to know at once (/my/who-looked); what came of it is not.
+    private static Task LookAsync(ClinicInABox world, Guid exam) =>
+        world.Radiologist.Opens($"/reading-room/exams/{exam}");
 
     private static async Task WriteAsync(ClinicInABox world, Guid exam)
     {

@@ -34,7 +34,9 @@ internal sealed record SharedPast(ClinicInABox Clinic, Guid Exam)
     {
         var clinic = await ClinicInABox.OpenAsync();
         foreach (
-            var (role, name) in Staff.Concat(PatientSide).Where(p => p.Value is not ("tessa" or "clara" or "paul"))
+            var (role, name) in Staff
+                .Concat(PatientSide)
+                .Where(p => p.Value is not ("tessa" or "clara" or "paul" or "cora"))
         )
         {
             await clinic.HireAsync(name, role.ToString());
