@@ -239,6 +239,25 @@ public sealed class SealTests
         (await clinic.FaultsAsync()).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_verification_beside_the_making_of_seals_finds_nothing()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        await clinic.ExamAsync(Chapter.Arrived);
+        var sealing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await SealsAsync(clinic);
+            }
+        });
+        do
+        {
+            (await clinic.FaultsAsync()).Should().BeEmpty();
+        } while (!sealing.IsCompleted);
+        await sealing;
+    }
+
     /// <summary>Turns the clock by the time between seals and waits for the next one.</summary>
     private static async Task SealsAsync(ClinicInABox clinic)
     {

@@ -10,7 +10,9 @@ public sealed class AuditVerifier(ClinicDb db, IEnumerable<SealKey> keys)
     /// <summary>A sentence for each fault, with the row; none when the chain is whole.</summary>
     public async Task<IReadOnlyList<string>> FaultsAsync(CancellationToken ct)
     {
-        // Rows that are written while this reads come after what it reads; the seals are read first, so that none is ahead of it.
+        // What is made while this reads must not look like a fault: a seal is committed first and remembered then, and follows the rows
+        // that it seals. So what is remembered is read first, then the seals, then the rows.
+        var remembered = keys.SelectMany(k => k.Remembered()).ToList();
         var seals = await db.Set<AuditSeal>().AsNoTracking().OrderBy(s => s.Number).ToListAsync(ct);
         var faults = new List<string>();
         var sealedRows = seals.ToLookup(s => s.AuditSequence);
@@ -46,12 +48,12 @@ public sealed class AuditVerifier(ClinicDb db, IEnumerable<SealKey> keys)
                 $"Audit: the end was cut off: rows {sequence + 1} to {furthest.AuditSequence}, sealed at {furthest.At:u}, are missing."
             );
         }
-        faults.AddRange(OfSeals(seals));
+        faults.AddRange(OfSeals(seals, remembered));
         faults.AddRange(await OfHeadsAsync(seals, ct));
         return faults;
     }
 
-    private IEnumerable<string> OfSeals(List<AuditSeal> seals)
+    private IEnumerable<string> OfSeals(List<AuditSeal> seals, List<KeyValuePair<long, string>> remembered)
     {
         var (previous, number) = (HashChain.Start, 0L);
         foreach (var seal in seals)
@@ -70,11 +72,11 @@ public sealed class AuditVerifier(ClinicDb db, IEnumerable<SealKey> keys)
             }
             (previous, number) = (seal.Hash, seal.Number);
         }
-        foreach (var (remembered, hash) in keys.SelectMany(k => k.Remembered()))
+        foreach (var (sealNumber, hash) in remembered)
         {
-            if (!seals.Exists(s => s.Number == remembered && s.Hash == hash))
+            if (!seals.Exists(s => s.Number == sealNumber && s.Hash == hash))
             {
-                yield return $"Seal {remembered}, which this data folder remembers, is missing or another.";
+                yield return $"Seal {sealNumber}, which this data folder remembers, is missing or another.";
             }
         }
     }
