@@ -39,7 +39,9 @@ internal static class BreakGlass
                 (accession != "" && e.AccessionNumber == accession)
                 || (accession == "" && patient != "" && e.PatientId == patient && e.PatientBirthDate == born)
             )
-            .OrderByDescending(e => e.SignedAt)
+            // Where nothing stands in the order of the two databases differs.
+            .OrderByDescending(e => e.SignedAt != null)
+            .ThenByDescending(e => e.SignedAt)
             .Select(e => (Guid?)e.Id)
             .FirstOrDefaultAsync(ct);
         if (exam is not { } id)

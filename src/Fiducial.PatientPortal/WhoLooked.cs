@@ -7,26 +7,21 @@ using Microsoft.EntityFrameworkCore;
 namespace Fiducial.PatientPortal;
 
 /// <summary>One look at the patient's data as the patient reads it: a role, a reason, a time; of staff nothing more.</summary>
-/// <param name="At">The instant of a look at a released exam; the first one of that role on that day before.</param>
+/// <param name="At">The instant of a look at a released exam; the first one of that role before.</param>
 /// <param name="IsWholeDay">Before the release the day alone is told.</param>
 public sealed record Look(string What, string Who, string Why, DateTimeOffset At, bool IsWholeDay, bool WasLetIn);
 
 /// <summary>
 /// Who looked and why, from the audit chain. After the release each look (permission matrix, PAT, AUD: R); before it the roles that looked at
-/// pictures, order and bookings, once a day (Rc): when and how often somebody opened the report itself would tell of the result (C4), and the
-/// page says that this is left out. Broken glass is always told.
+/// pictures, order and bookings, each once and by the day of its first look (Rc): that a doctor came back to the pictures, or opened the
+/// report, would tell of the result (C4), and the page says that this is left out. Broken glass is always told.
 /// </summary>
 public static class WhoLooked
 {
     /// <summary>What may be told before the release.</summary>
     private static readonly string[] Logistics = ["C0", "C1", "C2p", "C2f", "C2x"];
 
-    public static async Task<IReadOnlyList<Look>> AtAsync(
-        ClinicDb db,
-        ExamRecord exam,
-        Func<DateTimeOffset, DateOnly> localDate,
-        CancellationToken ct
-    )
+    public static async Task<IReadOnlyList<Look>> AtAsync(ClinicDb db, ExamRecord exam, CancellationToken ct)
     {
         var id = (Guid?)exam.Id;
         var rows = await db.Set<AuditEntry>()
@@ -47,7 +42,7 @@ public static class WhoLooked
                     e is { Allowed: true } and not { Purpose: "ETREAT" }
                     && Logistics.Contains(e.Data, StringComparer.Ordinal)
                 )
-                .GroupBy(e => (Who: Who(e.Role), Day: localDate(e.At)))
+                .GroupBy(e => Who(e.Role), StringComparer.Ordinal)
                 .Select(g => Told(g.Last(), wholeDay: true)),
         ];
     }

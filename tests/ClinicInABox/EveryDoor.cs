@@ -74,7 +74,8 @@ public static class EveryDoor
                 || route.RoutePattern.RawText is "{**path:file}",
         };
 
-    private static string Address(RoutePattern pattern, ExamRecord exam, ImageRecord? image) =>
+    /// <summary>The route with what it asks for: the exam, its study and image, and something of its kind wherever anything else stands.</summary>
+    public static string Address(RoutePattern pattern, ExamRecord exam, ImageRecord? image = null) =>
         "/"
         + string.Join(
             '/',

@@ -31,10 +31,28 @@ internal static class RadosGateway
         );
     }
 
+    // A port that was free may be taken a moment later, and on a busy machine Ceph gives up on itself: then once more, in another folder.
     private static async Task<int> StartAsync()
     {
+        const int attempts = 3;
+        for (var attempt = 1; ; attempt++)
+        {
+            var folder = $"/tmp/fiducial-rgw-{Environment.ProcessId}-{attempt}";
+            if (await StartAsync(folder) is { } port)
+            {
+                return port;
+            }
+            if (attempt == attempts)
+            {
+                var said = await File.ReadAllLinesAsync($"{folder}.log");
+                throw new InvalidOperationException($"radosgw did not start: {string.Join('\n', said.TakeLast(20))}");
+            }
+        }
+    }
+
+    private static async Task<int?> StartAsync(string folder)
+    {
         var (port, monitor) = (FreePort(), FreePort());
-        var folder = $"/tmp/fiducial-rgw-{Environment.ProcessId}";
         var script = """
             set -euo pipefail
             dir=$1 port=$2 monitor=$3 parent=$4 key=$5 secret=$6
@@ -100,9 +118,7 @@ internal static class RadosGateway
             )
         )!;
         await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? port
-            : throw new InvalidOperationException($"radosgw did not start: {folder}.log says why.");
+        return process.ExitCode == 0 ? port : null;
     }
 
     private static int FreePort()

@@ -15,7 +15,11 @@ internal sealed class RetrieveArchive : IAsyncDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
     private readonly ServiceProvider _services;
 
-    public RetrieveArchive(DeviceRole? fromThisMachine = DeviceRole.PeerArchive, TlsIdentity? tls = null)
+    public RetrieveArchive(
+        DeviceRole? fromThisMachine = DeviceRole.PeerArchive,
+        TlsIdentity? tls = null,
+        ObjectStorage? store = null
+    )
     {
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
@@ -24,6 +28,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
             new ArchiveOptions
             {
                 Folder = Folder,
+                Store = store,
                 RunsWorkers = false,
                 LeastFreeSpace = 0,
             }

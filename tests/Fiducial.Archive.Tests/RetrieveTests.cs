@@ -18,6 +18,18 @@ public sealed class RetrieveTests
     public async Task Every_transfer_syntax_of_the_samples_comes_back_byte_for_byte_by_get_and_by_move()
     {
         await using var archive = new RetrieveArchive();
+        await EverySyntaxComesBackAsync(archive);
+    }
+
+    [Fact]
+    public async Task Every_transfer_syntax_comes_back_byte_for_byte_out_of_an_object_storage_too()
+    {
+        await using var archive = new RetrieveArchive(store: await RadosGateway.NewBucketAsync());
+        await EverySyntaxComesBackAsync(archive);
+    }
+
+    private static async Task EverySyntaxComesBackAsync(RetrieveArchive archive)
+    {
         var collected = new Collected();
         await using var destination = Destination(archive, collected);
         var sent = await SamplesOfEachSyntaxAsync(archive);

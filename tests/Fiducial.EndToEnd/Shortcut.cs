@@ -6,10 +6,10 @@ using Fiducial.Pathway.Exams;
 using Fiducial.ReadingRoom.Storage;
 using Fiducial.Results.Reports;
 using Fiducial.Server.Demonstration;
-using Fiducial.Server.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Person = Fiducial.Server.People.Person;
 
 namespace Fiducial.EndToEnd;
 

@@ -3,7 +3,6 @@ using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -92,7 +91,7 @@ internal static class TechnologistAtEveryDoor
             return true; // The open page listens to the first; the second would end the session.
         }
         var answer = await technologist.Http.FetchAsync(
-            Address(route.RoutePattern, exam),
+            EveryDoor.Address(route.RoutePattern, exam),
             new APIRequestContextOptions
             {
                 Method = method,
@@ -114,26 +113,4 @@ internal static class TechnologistAtEveryDoor
             .NotContain(v => Walk.Telling.Any(t => v.Contains(t, StringComparison.OrdinalIgnoreCase)), name);
         return true;
     }
-
-    // The route with the exam that was walked, its study, and 1 wherever anything else is asked for.
-    private static string Address(RoutePattern pattern, ExamRecord exam) =>
-        "/"
-        + string.Join(
-            '/',
-            pattern.PathSegments.Select(s =>
-                string.Concat(
-                    s.Parts.Select(p =>
-                        p switch
-                        {
-                            RoutePatternLiteralPart literal => literal.Content,
-                            RoutePatternParameterPart { Name: "exam" or "Exam" } => exam.Id.ToString(),
-                            RoutePatternParameterPart { Name: "study" } => exam.StudyInstanceUid,
-                            RoutePatternParameterPart { Name: "Refusal" } => Guid.Empty.ToString(),
-                            RoutePatternSeparatorPart separator => separator.Content,
-                            _ => "1",
-                        }
-                    )
-                )
-            )
-        );
 }

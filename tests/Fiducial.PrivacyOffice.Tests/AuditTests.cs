@@ -240,6 +240,22 @@ public sealed class SealTests
     }
 
     [Fact]
+    public async Task A_doctor_who_comes_back_to_the_pictures_before_the_release_is_told_once()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var exam = await clinic.ExamAsync(Chapter.Reviewed);
+        var before = await clinic.Patient.Opens("/my/who-looked");
+        before.Words.Should().Contain("A doctor of this clinic to read your pictures");
+        // A day goes by, in steps that are shorter than a session.
+        for (var i = 0; i < 4; i++)
+        {
+            clinic.Clock.Turn(TimeSpan.FromHours(6));
+            (await clinic.Radiologist.Opens($"/reading-room/exams/{exam}")).Status.Should().Be(HttpStatusCode.OK);
+            (await clinic.Patient.Opens("/my/who-looked")).Words.Should().Be(before.Words);
+        }
+    }
+
+    [Fact]
     public async Task A_verification_beside_the_making_of_seals_finds_nothing()
     {
         await using var clinic = await ClinicInABox.OpenAsync();

@@ -6,7 +6,6 @@ using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Fiducial.Server.Demonstration;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +35,7 @@ public sealed class TechnologistAtEveryDoorTests(ITestOutputHelper output)
                     : null;
                 using var answer = await clinic.Technologist.RequestsAsync(
                     new HttpMethod(method),
-                    Address(route.RoutePattern, exam),
+                    EveryDoor.Address(route.RoutePattern, exam),
                     content
                 );
                 var access = route.Metadata.GetMetadata<AccessAttribute>();
@@ -87,27 +86,4 @@ public sealed class TechnologistAtEveryDoorTests(ITestOutputHelper output)
 
     private static IEnumerable<RouteEndpoint> Routes(ClinicInABox clinic) =>
         clinic.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
-
-    // The route with the exam that was walked, its study, and 1 wherever anything else is asked for.
-    private static string Address(RoutePattern pattern, ExamRecord exam) =>
-        "/"
-        + string.Join(
-            '/',
-            pattern.PathSegments.Select(s =>
-                string.Concat(
-                    s.Parts.Select(p =>
-                        p switch
-                        {
-                            RoutePatternLiteralPart literal => literal.Content,
-                            RoutePatternParameterPart { Name: var name }
-                                when name.Equals("exam", StringComparison.OrdinalIgnoreCase) => exam.Id.ToString(),
-                            RoutePatternParameterPart { Name: "study" } => exam.StudyInstanceUid,
-                            RoutePatternParameterPart { Name: "Refusal" } => Guid.Empty.ToString(),
-                            RoutePatternSeparatorPart separator => separator.Content,
-                            _ => "1",
-                        }
-                    )
-                )
-            )
-        );
 }

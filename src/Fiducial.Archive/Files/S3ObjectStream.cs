@@ -99,7 +99,8 @@ internal sealed class S3ObjectStream(long length, Func<long, long, Task<GetObjec
         _range?.Dispose();
         _range = null;
         _rangeEnd = Math.Min(length, _at + Math.Max(_next, wanted));
-        _range = await get(_at, _rangeEnd - 1);
+        // Not back to the thread that reads: in Read it waits.
+        _range = await get(_at, _rangeEnd - 1).ConfigureAwait(false);
         _rangeAt = _at;
     }
 

@@ -134,11 +134,12 @@ internal sealed partial class S3Store : IObjectStore, IDisposable
         return true;
     }
 
+    // Never back to the thread that asked: an association's own thread waits for the answer where a stream is read at once.
     private async Task<T> ReachAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            return await ask();
+            return await ask().ConfigureAwait(false);
         }
         catch (AmazonServiceException e) when (e.StatusCode is HttpStatusCode.NotFound)
         {

@@ -21,7 +21,9 @@ internal sealed class FindService(ArchiveIndex index, QueryRetrieveOptions optio
         }
         var identifier = Identifier.Of(request, isRetrieve: false);
         var answers = new FindAnswers(identifier, options, index.Dialect);
+        await gate.SearchesAsync(request.Peer, ct);
         var pending = answers.AllSupported ? DimseStatus.Pending : DimseStatus.PendingWithUnsupportedKeys;
+        var mayFind = new Dictionary<string, StudyAccess>(StringComparer.Ordinal);
         for (var page = 0L; ; page++)
         {
             var rows = index.ReadOrRefuse(c => answers.Rows(c, PageLength, page * PageLength), code: 0xA700);
@@ -33,7 +35,11 @@ internal sealed class FindService(ArchiveIndex index, QueryRetrieveOptions optio
                     return;
                 }
                 // Patients are shown when one of their studies is; other levels by their study.
-                var access = await gate.MayReadAsync(request.Peer, row.StudyInstanceUid, ct);
+                if (!mayFind.TryGetValue(row.StudyInstanceUid, out var access))
+                {
+                    access = await gate.MayFindAsync(request.Peer, row.StudyInstanceUid, ct);
+                    mayFind[row.StudyInstanceUid] = access;
+                }
                 if (row.For(access) is { } shown && answers.Answer(shown) is { } answer)
                 {
                     await request.RespondWithNextAsync(pending, answer, ct: ct);

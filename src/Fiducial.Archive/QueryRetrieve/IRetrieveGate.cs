@@ -18,6 +18,14 @@ public sealed record QueryRetrieveOptions
 /// <summary>Decides study by study what a device, which may query at all, finds and retrieves.</summary>
 public interface IRetrieveGate
 {
+    /// <summary>A search begins; whoever keeps an audit writes it down, once and whatever is found.</summary>
+    ValueTask SearchesAsync(AssociationPeer peer, CancellationToken ct) => ValueTask.CompletedTask;
+
+    /// <summary>May the study stand in the answers of a search? That is no look at it.</summary>
+    ValueTask<StudyAccess> MayFindAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct) =>
+        MayReadAsync(peer, studyInstanceUid, ct);
+
+    /// <summary>May it be retrieved?</summary>
     ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct);
 }
 

@@ -44,10 +44,10 @@ internal sealed class InstanceSender(IImageArchive archive)
     {
         try
         {
-            var file = (FileStream)archive.OpenPart10(instance);
-            if (file.Length < instance.DataSetOffset + instance.Length)
+            var part10 = archive.OpenPart10(instance);
+            if (part10.Length < instance.DataSetOffset + instance.Length)
             {
-                file.Dispose();
+                part10.Dispose();
                 return null;
             }
             return new ReadyObject(
@@ -55,16 +55,26 @@ internal sealed class InstanceSender(IImageArchive archive)
                     instance.SopClassUid,
                     instance.SopInstanceUid,
                     instance.TransferSyntaxUid,
-                    (sender, ct) =>
-                        sender.SendAsync(file.SafeFileHandle, instance.DataSetOffset, instance.Length, ct).AsTask()
+                    (sender, ct) => SendAsync(part10, instance, sender, ct)
                 ),
-                file
+                part10
             );
         }
         catch (IOException)
         {
             return null;
         }
+    }
+
+    // A file of this machine goes straight from the disk into the PDUs; what is elsewhere is read as it comes.
+    private static Task SendAsync(Stream part10, StoredInstance instance, DataSetSender sender, CancellationToken ct)
+    {
+        if (part10 is FileStream file)
+        {
+            return sender.SendAsync(file.SafeFileHandle, instance.DataSetOffset, instance.Length, ct).AsTask();
+        }
+        part10.Position = instance.DataSetOffset;
+        return sender.SendAsync(part10, instance.Length, ct).AsTask();
     }
 
     // Judged by the first frame before anything is sent: a sub-operation that fails midway costs the whole association.

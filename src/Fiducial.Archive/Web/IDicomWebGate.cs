@@ -20,6 +20,10 @@ public interface IDicomWebGate
     /// <summary>What may this request read of this study?</summary>
     ValueTask<StudyAccess> MayReadAsync(HttpContext context, string studyInstanceUid, CancellationToken ct);
 
+    /// <summary>What of this study may stand in the answers of a search? That is no look at it.</summary>
+    ValueTask<StudyAccess> MayFindAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
+        MayReadAsync(context, studyInstanceUid, ct);
+
     /// <summary>May this request search? What it finds is asked for once more, study by study.</summary>
     ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct);
 

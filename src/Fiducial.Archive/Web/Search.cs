@@ -100,7 +100,7 @@ internal static class Search
             {
                 if (!mayRead.TryGetValue(row.StudyInstanceUid, out var access))
                 {
-                    mayRead[row.StudyInstanceUid] = access = await gate.MayReadAsync(context, row.StudyInstanceUid, ct);
+                    mayRead[row.StudyInstanceUid] = access = await gate.MayFindAsync(context, row.StudyInstanceUid, ct);
                 }
                 if (row.For(access) is { } answer && offset-- <= 0)
                 {

@@ -30,10 +30,6 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
         return exam is not null && await MayAsync(exam, actor, data, verb, ct) ? exam : null;
     }
 
-    /// <summary>Leave to open what says something of the exam's result (C4); null when the actor may not know it.</summary>
-    public async Task<ResultGrant?> GrantAsync(ExamRecord exam, Actor actor, CancellationToken ct = default) =>
-        await MayAsync(exam, actor, DataClass.C4, Verb.Read, ct) ? new ResultGrant(exam.Id) : null;
-
     public async Task<bool> MayAsync(
         ExamRecord exam,
         Actor actor,

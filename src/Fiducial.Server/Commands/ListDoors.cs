@@ -22,40 +22,25 @@ internal static class ListDoors
 
     private static async Task<int> RunAsync()
     {
-        var nowhere = Directory.CreateTempSubdirectory("fiducial-doors-").FullName;
-        try
+        await using var house = new UnopenedHouse(ClinicApp.Build);
+        var doors = DeclaredDoors.Of(
+            ((IEndpointRouteBuilder)house.App).DataSources.SelectMany(d => d.Endpoints),
+            house.App.Services.GetServices<IDimseService>(),
+            house.App.Services.GetRequiredService<IServiceScopeFactory>()
+        );
+        foreach (var door in doors.Where(d => d.IsDeclared && !IsFile(d)))
         {
-            await using var app = ClinicApp.Build(
-                new ClinicOptions
-                {
-                    Data = nowhere,
-                    Http = 0,
-                    Dicom = 0,
-                }
-            );
-            var doors = DeclaredDoors.Of(
-                ((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints),
-                app.Services.GetServices<IDimseService>(),
-                app.Services.GetRequiredService<IServiceScopeFactory>()
-            );
-            foreach (var door in doors.Where(d => d.IsDeclared && !IsFile(d)))
-            {
-                Console.WriteLine(door);
-            }
-            var silent = doors.Where(d => !d.IsDeclared).ToList();
-            foreach (var door in silent)
-            {
-                // The form in which MSBuild takes a line for an error of the build.
-                await Console.Error.WriteLineAsync(
-                    $"fiducial : error FID0001: {door.Name} does not declare which class of data it shows and to whom: add [Access] or [Public]."
-                );
-            }
-            return silent.Count == 0 ? 0 : 1;
+            Console.WriteLine(door);
         }
-        finally
+        var silent = doors.Where(d => !d.IsDeclared).ToList();
+        foreach (var door in silent)
         {
-            Directory.Delete(nowhere, recursive: true);
+            // The form in which MSBuild takes a line for an error of the build.
+            await Console.Error.WriteLineAsync(
+                $"fiducial : error FID0001: {door.Name} does not declare which class of data it shows and to whom: add [Access] or [Public]."
+            );
         }
+        return silent.Count == 0 ? 0 : 1;
     }
 
     // Style sheets, scripts and icons: one line for each would hide the rest.

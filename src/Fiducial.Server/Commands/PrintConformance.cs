@@ -15,20 +15,10 @@ internal static class PrintConformance
         return command;
     }
 
-    /// <summary>The house is put together in a folder that goes away again, and is not opened: what it would offer is asked of itself.</summary>
     internal static async Task<int> RunAsync(string of, TextWriter output, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("fiducial-conformance-");
-        try
-        {
-            var options = new ClinicOptions { Data = folder.FullName };
-            await using var app = of is "archive" ? ServeArchive.Build(options) : ClinicApp.Build(options);
-            await output.WriteAsync(new ConformanceStatement(app, of).Text().AsMemory(), ct);
-            return 0;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        await using var house = new UnopenedHouse(of is "archive" ? ServeArchive.Build : ClinicApp.Build);
+        await output.WriteAsync(new ConformanceStatement(house.App, of).Text().AsMemory(), ct);
+        return 0;
     }
 }

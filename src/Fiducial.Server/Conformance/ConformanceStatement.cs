@@ -56,11 +56,10 @@ internal sealed class ConformanceStatement(WebApplication app, string of)
         Say(
             "Every registered device may also store (below). A modality is given nothing that was stored, whatever it asks: no query, no retrieval."
         );
-        var modalities = of is "clinic";
         Say(
             "As SCU: C-STORE (`fiducial send`, C-MOVE to a registered device, C-GET to the requestor)"
                 + (
-                    modalities
+                    _services.Contains(DicomUids.StorageCommitmentPushModel, StringComparer.Ordinal)
                         ? "; N-EVENT-REPORT of storage commitment on an association of its own, tried again until the modality listens."
                         : "."
                 )

@@ -26,62 +26,54 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
             Unknown(http);
             return;
         }
-        var isOpen = await IsOpenAsync(http, endpoint, actor, policy);
-        await RecordAsync(http, endpoint, actor, isOpen, db);
+        var exam = await ExamAsync(http, db);
+        var isOpen =
+            endpoint?.Metadata.GetMetadata<AccessAttribute>() is { } access
+            && access.Roles.Contains(actor.Role)
+            && (
+                ExamOf(http) is null
+                || (
+                    exam is not null
+                    && await policy.MayAsync(exam, actor, access.Data, access.Verb, http.RequestAborted)
+                )
+            );
+        await RecordAsync(http, endpoint, actor, isOpen, exam);
         if (isOpen)
         {
             await next(http);
             return;
         }
-        if (endpoint?.Metadata.GetMetadata<StepAttribute>() is { } attempt && ExamOf(http) is { } exam)
+        if (endpoint?.Metadata.GetMetadata<StepAttribute>() is { } attempt && ExamOf(http) is { } id)
         {
             await pathway.RefuseAsync(
-                exam,
+                id,
                 attempt.Step,
                 actor,
-                await WhyNotAsync(exam, endpoint, actor, policy, http.RequestAborted),
+                await WhyNotAsync(id, endpoint, actor, policy, http.RequestAborted),
                 http.RequestAborted
             );
         }
         http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    private static async Task<bool> IsOpenAsync(HttpContext http, Endpoint? endpoint, Actor actor, AccessPolicy policy)
-    {
-        if (endpoint?.Metadata.GetMetadata<AccessAttribute>() is not { } access || !access.Roles.Contains(actor.Role))
-        {
-            return false;
-        }
-        return ExamOf(http) is not { } exam
-            || await policy.ExamAsync(exam, actor, access.Data, access.Verb, http.RequestAborted) is not null;
-    }
+    private static Task<ExamRecord?> ExamAsync(HttpContext http, ClinicDb db) =>
+        ExamOf(http) is { } id
+            ? db.Set<ExamRecord>().AsNoTracking().FirstOrDefaultAsync(e => e.Id == id, http.RequestAborted)
+            : Task.FromResult<ExamRecord?>(null);
 
     // Before anything is shown: a look that cannot be recorded is not given. What is asked of a study is recorded where it is decided.
-    private async Task RecordAsync(HttpContext http, Endpoint? endpoint, Actor actor, bool isOpen, ClinicDb db)
+    private async Task RecordAsync(HttpContext http, Endpoint? endpoint, Actor actor, bool isOpen, ExamRecord? exam)
     {
         if (endpoint is not RouteEndpoint route || (isOpen && http.Request.RouteValues.ContainsKey("study")))
         {
             return;
         }
         var reads = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        var exam = ExamOf(http);
-        var of = exam is { } id
-            ? await db.Set<ExamRecord>()
-                .AsNoTracking()
-                .Where(e => e.Id == id)
-                .Select(e => new
-                {
-                    e.PatientId,
-                    e.Access,
-                    e.GlassBrokenById,
-                })
-                .FirstOrDefaultAsync(http.RequestAborted)
-            : null;
         await audit.WriteAsync(
             new AuditEvent(
                 actor,
                 !reads ? "write"
-                    : exam is null ? "list"
+                    : ExamOf(http) is null ? "list"
                     : "read",
                 endpoint.Metadata.GetMetadata<AccessAttribute>()?.Data.ToString() ?? "",
                 isOpen,
@@ -89,9 +81,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
                 http.Connection.RemoteIpAddress?.ToString() ?? ""
             )
             {
-                ExamId = exam,
-                PatientId = of?.PatientId ?? "",
-                InEmergency = of is { Access: "broken" } && of.GlassBrokenById == actor.Id,
+                ExamId = ExamOf(http),
+                PatientId = exam?.PatientId ?? "",
+                InEmergency = exam is { Access: "broken" } && exam.GlassBrokenById == actor.Id,
             }
         );
     }

@@ -9,7 +9,20 @@ namespace Fiducial.Server.Doors;
 internal sealed class ClinicGate(StudyDoor door) : IDicomWebGate
 {
     public ValueTask<StudyAccess> MayReadAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
-        AccessAsync(context, studyInstanceUid, StudyAccess.None, ct);
+        context.User.Actor() is { } actor
+            ? door.LookAsync(
+                actor,
+                studyInstanceUid,
+                StudyAccess.None,
+                "/dicomweb/studies/{study}",
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                ct
+            )
+            : ValueTask.FromResult(StudyAccess.None);
+
+    // The search itself is recorded at the door of the house.
+    public ValueTask<StudyAccess> MayFindAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
+        OfAsync(context.User.Actor(), studyInstanceUid, StudyAccess.None, ct);
 
     public ValueTask<bool> MaySearchAsync(HttpContext context, CancellationToken ct) =>
         ValueTask.FromResult(IsReader(context.User.Actor()));
@@ -24,33 +37,16 @@ internal sealed class ClinicGate(StudyDoor door) : IDicomWebGate
         CancellationToken ct
     ) =>
         IsReader(context.User.Actor())
-            ? AccessAsync(context, studyInstanceUid, StudyAccess.ImagesAndResults, ct)
+            ? OfAsync(context.User.Actor(), studyInstanceUid, StudyAccess.ImagesAndResults, ct)
             : ValueTask.FromResult(StudyAccess.None);
 
-    private static bool IsReader(Actor? actor) => actor is { Role: Role.RAD or Role.MDR };
-
-    // A search asks for each study that it finds, which is no look at any of them; the search itself is recorded at the door.
-    private async ValueTask<StudyAccess> AccessAsync(
-        HttpContext context,
+    private ValueTask<StudyAccess> OfAsync(
+        Actor? actor,
         string studyInstanceUid,
         StudyAccess withoutExam,
         CancellationToken ct
-    )
-    {
-        if (context.User.Actor() is not { } actor)
-        {
-            return StudyAccess.None;
-        }
-        var isNamed = context.Request.Path.Value?.Split('/').Contains(studyInstanceUid, StringComparer.Ordinal) is true;
-        return isNamed
-            ? await door.LookAsync(
-                actor,
-                studyInstanceUid,
-                withoutExam,
-                "/dicomweb/studies/{study}",
-                context.Connection.RemoteIpAddress?.ToString() ?? "",
-                ct
-            )
-            : await door.OfAsync(actor, studyInstanceUid, withoutExam, ct);
-    }
+    ) =>
+        actor is null ? ValueTask.FromResult(StudyAccess.None) : door.OfAsync(actor, studyInstanceUid, withoutExam, ct);
+
+    private static bool IsReader(Actor? actor) => actor is { Role: Role.RAD or Role.MDR };
 }

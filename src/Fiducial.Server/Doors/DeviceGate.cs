@@ -2,6 +2,7 @@ using Fiducial.Archive;
 using Fiducial.Archive.Devices;
 using Fiducial.Dicom.Network;
 using Fiducial.Pathway;
+using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
 
 namespace Fiducial.Server.Doors;
@@ -10,26 +11,45 @@ namespace Fiducial.Server.Doors;
 /// Query/Retrieve within a clinic: a workstation sees what radiologists see (pathway 6.3, note 7), another archive what the matrix opens to a
 /// provincial repository, a modality nothing. What belongs to no exam is nobody's.
 /// </summary>
-internal sealed class DeviceGate(DeviceRegistry registry, StudyDoor door) : IRetrieveGate
+internal sealed class DeviceGate(DeviceRegistry registry, StudyDoor door, AuditTrail audit) : IRetrieveGate
 {
-    public ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct)
-    {
-        var role = registry.Find(peer)?.Role switch
+    private const string Service = "query/retrieve";
+
+    public async ValueTask SearchesAsync(AssociationPeer peer, CancellationToken ct) =>
+        await audit.WriteAsync(
+            new AuditEvent(
+                ActorOf(peer),
+                "list",
+                nameof(DataClass.C2f),
+                RoleOf(peer) is not Role.EXTM,
+                Service,
+                peer.AETitle
+            )
+        );
+
+    public ValueTask<StudyAccess> MayFindAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct) =>
+        RoleOf(peer) is Role.EXTM
+            ? ValueTask.FromResult(StudyAccess.None)
+            : door.OfAsync(ActorOf(peer), studyInstanceUid, StudyAccess.None, ct);
+
+    public ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct) =>
+        RoleOf(peer) is Role.EXTM
+            ? ValueTask.FromResult(StudyAccess.None)
+            : door.LookAsync(ActorOf(peer), studyInstanceUid, StudyAccess.None, Service, peer.AETitle, ct);
+
+    private Actor ActorOf(AssociationPeer peer) =>
+        new()
+        {
+            Id = peer.AETitle,
+            Name = peer.AETitle,
+            Role = RoleOf(peer),
+        };
+
+    private Role RoleOf(AssociationPeer peer) =>
+        registry.Find(peer)?.Role switch
         {
             DeviceRole.Workstation => Role.RAD,
             DeviceRole.PeerArchive => Role.EXTP,
             _ => Role.EXTM,
         };
-        if (role is Role.EXTM)
-        {
-            return ValueTask.FromResult(StudyAccess.None);
-        }
-        var actor = new Actor
-        {
-            Id = peer.AETitle,
-            Name = peer.AETitle,
-            Role = role,
-        };
-        return door.LookAsync(actor, studyInstanceUid, StudyAccess.None, "query/retrieve", peer.AETitle, ct);
-    }
 }

@@ -15,6 +15,17 @@ namespace Fiducial.Server.Doors;
 /// </summary>
 internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
 {
+    /// <param name="actor">Who asks.</param>
+    /// <param name="studyInstanceUid">Of the study.</param>
+    /// <param name="withoutExam">What is open of a study that belongs to no exam.</param>
+    /// <param name="ct">Ends the asking.</param>
+    public async ValueTask<StudyAccess> OfAsync(
+        Actor actor,
+        string studyInstanceUid,
+        StudyAccess withoutExam,
+        CancellationToken ct
+    ) => (await JudgeAsync(actor, studyInstanceUid, withoutExam, ct)).Access;
+
     /// <summary>The same, and the look or the refusal is recorded for each exam of the study.</summary>
     /// <param name="what">By which service.</param>
     /// <param name="from">Address or AE title of who asks.</param>
@@ -27,20 +38,7 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
         CancellationToken ct
     )
     {
-        var access = await OfAsync(actor, studyInstanceUid, withoutExam, ct);
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
-        var exams = await db.Set<ExamRecord>()
-            .AsNoTracking()
-            .Where(e => e.StudyInstanceUid == studyInstanceUid)
-            .Select(e => new
-            {
-                Id = (Guid?)e.Id,
-                e.PatientId,
-                e.Access,
-                e.GlassBrokenById,
-            })
-            .ToListAsync(ct);
+        var (access, exams) = await JudgeAsync(actor, studyInstanceUid, withoutExam, ct);
         var happened = new AuditEvent(actor, "read", nameof(DataClass.C2f), access is not StudyAccess.None, what, from);
         if (exams.Count == 0)
         {
@@ -61,11 +59,7 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
         return access;
     }
 
-    /// <param name="actor">Who asks.</param>
-    /// <param name="studyInstanceUid">Of the study.</param>
-    /// <param name="withoutExam">What is open of a study that belongs to no exam.</param>
-    /// <param name="ct">Ends the asking.</param>
-    public async ValueTask<StudyAccess> OfAsync(
+    private async Task<(StudyAccess Access, IReadOnlyList<ExamRecord> Exams)> JudgeAsync(
         Actor actor,
         string studyInstanceUid,
         StudyAccess withoutExam,
@@ -79,22 +73,18 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
             .AsNoTracking()
             .Where(e => e.StudyInstanceUid == studyInstanceUid)
             .ToListAsync(ct);
-        if (exams.Count == 0)
-        {
-            return withoutExam;
-        }
-        var access = StudyAccess.ImagesAndResults;
+        var access = exams.Count == 0 ? withoutExam : StudyAccess.ImagesAndResults;
         foreach (var exam in exams)
         {
             if (!await policy.MayAsync(exam, actor, DataClass.C2f, Verb.Read, ct))
             {
-                return StudyAccess.None;
+                return (StudyAccess.None, exams);
             }
             if (!await policy.MayAsync(exam, actor, DataClass.C3f, Verb.Read, ct))
             {
                 access = StudyAccess.Images;
             }
         }
-        return access;
+        return (access, exams);
     }
 }
