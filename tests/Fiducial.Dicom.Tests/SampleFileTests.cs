@@ -12,9 +12,10 @@ public sealed partial class SampleFileTests(ITestOutputHelper output)
     public void Every_sample_is_read_or_refused_with_a_sentence_within_five_seconds_and_ten_times_its_size()
     {
         var (read, refused, mended) = (0, 0, 0);
+        // Dictionaries and encodings are made once, at the expense of whoever needs them first: not of a sample.
+        Candidates().ToList().ForEach(TryReadFile);
         foreach (var path in Candidates())
         {
-            var watch = Stopwatch.StartNew();
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -30,7 +31,8 @@ public sealed partial class SampleFileTests(ITestOutputHelper output)
                 refused++;
                 output.WriteLine($"{Path.GetFileName(path)}: {e.Message}");
             }
-            watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30), path);
+            // A busy machine is slow once, a slow parser each time.
+            Enumerable.Range(0, 3).Any(_ => TimeToRead(path) < TimeSpan.FromSeconds(5)).Should().BeTrue(path);
         }
         output.WriteLine($"{read} read ({mended} of them mended), {refused} refused");
         refused.Should().BeLessThanOrEqualTo(8);
@@ -102,6 +104,19 @@ public sealed partial class SampleFileTests(ITestOutputHelper output)
                 Path.GetExtension(path) is not (".tsv" or ".md" or ".txt" or ".dump")
                 && !path.EndsWith("SUMS", StringComparison.Ordinal)
             );
+
+    private static TimeSpan TimeToRead(string path)
+    {
+        var watch = Stopwatch.StartNew();
+        TryReadFile(path);
+        return watch.Elapsed;
+    }
+
+    private static void TryReadFile(string path)
+    {
+        using var source = File.OpenRead(path);
+        _ = TryRead(source, out _);
+    }
 
     private static bool TryRead(Stream source, out DicomFile file)
     {
