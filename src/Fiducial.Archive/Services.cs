@@ -1,8 +1,10 @@
 using Fiducial.Archive.Codecs;
+using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Archive.Previews;
 using Fiducial.Archive.Receiving;
+using Fiducial.Archive.Tokens;
 using Fiducial.Archive.Verification;
 using Fiducial.Archive.Web;
 using Fiducial.Dicom.Network;
@@ -39,6 +41,16 @@ public static class Services
         services.AddSingleton<IImageArchive>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IStoredInstanceFeed>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IQuarantine, Quarantine>();
+        services.AddSingleton<RegisterChanges>();
+        services.AddSingleton(s => new RegisteredDevices(
+            s.GetRequiredService<ArchiveIndex>(),
+            s.GetRequiredService<RegisterChanges>()
+        ));
+        services.AddSingleton(s => new AccessTokens(
+            s.GetRequiredService<ArchiveIndex>(),
+            s.GetRequiredService<RegisterChanges>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<StoreService>();
         services.AddSingleton<IStoreService>(s => s.GetRequiredService<StoreService>());
         services.AddSingleton<MetadataStore>();

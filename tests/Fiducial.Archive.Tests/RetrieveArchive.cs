@@ -33,7 +33,10 @@ internal sealed class RetrieveArchive : IAsyncDisposable
                 LeastFreeSpace = 0,
             }
         );
-        services.AddQueryRetrieve(new DeviceRegistry(Devices, fromThisMachine), new QueryRetrieveOptions());
+        services.AddQueryRetrieve(
+            s => new DeviceRegistry(Devices, fromThisMachine, s.GetRequiredService<RegisteredDevices>()),
+            _ => new QueryRetrieveOptions()
+        );
         _services = services.BuildServiceProvider();
         Server = new DicomServer(
             new DicomServerOptions

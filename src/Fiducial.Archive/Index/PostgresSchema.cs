@@ -67,6 +67,18 @@ internal static class PostgresSchema
                 SELECT NOT EXISTS (SELECT 1 FROM unnest(archive.words_of(asked)) a WHERE NOT EXISTS (
                     SELECT 1 FROM unnest(archive.words_of(name)) w WHERE starts_with(w, a))) $f$;
             """,
+        // Who may come: devices and bearer tokens, and what was changed about them by whom.
+        """
+            CREATE TABLE devices (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ae_title TEXT COLLATE "C" NOT NULL UNIQUE, host TEXT NOT NULL,
+                port INTEGER NOT NULL, role TEXT NOT NULL, certificate TEXT NOT NULL, most_associations INTEGER NOT NULL);
+            CREATE TABLE tokens (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT COLLATE "C" NOT NULL UNIQUE,
+                sha256 BYTEA NOT NULL UNIQUE, scope INTEGER NOT NULL, until BIGINT NOT NULL, made_at BIGINT NOT NULL,
+                ended_at BIGINT);
+            CREATE TABLE register_changes (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at BIGINT NOT NULL, author TEXT NOT NULL, what TEXT NOT NULL);
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program, or the database is of another encoding.</exception>

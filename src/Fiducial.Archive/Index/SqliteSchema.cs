@@ -63,6 +63,17 @@ internal static class SqliteSchema
             ALTER TABLE studies ADD COLUMN verified_at INTEGER NOT NULL DEFAULT 0;
             CREATE INDEX studies_by_verification ON studies (verified_at);
             """,
+        // Who may come: devices and bearer tokens, and what was changed about them by whom.
+        """
+            CREATE TABLE devices (
+                id INTEGER PRIMARY KEY, ae_title TEXT NOT NULL UNIQUE, host TEXT NOT NULL, port INTEGER NOT NULL,
+                role TEXT NOT NULL, certificate TEXT NOT NULL, most_associations INTEGER NOT NULL) STRICT;
+            CREATE TABLE tokens (
+                id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sha256 BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL,
+                until INTEGER NOT NULL, made_at INTEGER NOT NULL, ended_at INTEGER) STRICT;
+            CREATE TABLE register_changes (
+                id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, what TEXT NOT NULL) STRICT;
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program.</exception>

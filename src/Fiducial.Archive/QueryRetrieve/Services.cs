@@ -10,8 +10,8 @@ public static class Services
     /// <summary>Query/Retrieve over an archive that was added before, for the devices of a registry.</summary>
     public static IServiceCollection AddQueryRetrieve(
         this IServiceCollection services,
-        DeviceRegistry registry,
-        QueryRetrieveOptions options
+        Func<IServiceProvider, DeviceRegistry> registry,
+        Func<IServiceProvider, QueryRetrieveOptions> options
     )
     {
         services.AddSingleton(registry);
