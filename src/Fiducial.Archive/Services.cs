@@ -1,4 +1,5 @@
 using Fiducial.Archive.Codecs;
+using Fiducial.Archive.Commitment;
 using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
@@ -41,6 +42,8 @@ public static class Services
         services.AddSingleton<IImageArchive>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IStoredInstanceFeed>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IQuarantine, Quarantine>();
+        services.AddSingleton<Commitments>();
+        services.AddSingleton<IStorageCommitments>(s => s.GetRequiredService<Commitments>());
         services.AddSingleton<RegisterChanges>();
         services.AddSingleton(s => new RegisteredDevices(
             s.GetRequiredService<ArchiveIndex>(),

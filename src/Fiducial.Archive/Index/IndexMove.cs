@@ -21,6 +21,8 @@ internal static class IndexMove
         "devices",
         "tokens",
         "register_changes",
+        "commitments",
+        "committed_objects",
     ];
 
     /// <exception cref="DbException">Either cannot be read or written; both are as they were.</exception>
