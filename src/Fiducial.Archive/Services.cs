@@ -1,8 +1,11 @@
 using Fiducial.Archive.Codecs;
+using Fiducial.Archive.Commitment;
+using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Archive.Previews;
 using Fiducial.Archive.Receiving;
+using Fiducial.Archive.Tokens;
 using Fiducial.Archive.Verification;
 using Fiducial.Archive.Web;
 using Fiducial.Dicom.Network;
@@ -39,6 +42,18 @@ public static class Services
         services.AddSingleton<IImageArchive>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IStoredInstanceFeed>(s => s.GetRequiredService<ImageArchive>());
         services.AddSingleton<IQuarantine, Quarantine>();
+        services.AddSingleton<Commitments>();
+        services.AddSingleton<IStorageCommitments>(s => s.GetRequiredService<Commitments>());
+        services.AddSingleton<RegisterChanges>();
+        services.AddSingleton(s => new RegisteredDevices(
+            s.GetRequiredService<ArchiveIndex>(),
+            s.GetRequiredService<RegisterChanges>()
+        ));
+        services.AddSingleton(s => new AccessTokens(
+            s.GetRequiredService<ArchiveIndex>(),
+            s.GetRequiredService<RegisterChanges>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<StoreService>();
         services.AddSingleton<IStoreService>(s => s.GetRequiredService<StoreService>());
         services.AddSingleton<MetadataStore>();

@@ -16,8 +16,11 @@ public sealed record ClinicOptions
     /// <summary>The port for DICOM over TLS; null listens on none.</summary>
     public int? DicomTls { get; init; }
 
-    /// <summary>A PEM file with our certificate and its private key, for DICOM over TLS.</summary>
+    /// <summary>A PEM file with our certificate and its private key, for DICOM over TLS and an archive's HTTPS.</summary>
     public string Certificate { get; init; } = "";
+
+    /// <summary>A plain archive asks for a token also on this machine, as behind a proxy; beyond this machine it always does.</summary>
+    public bool AsksForTokens { get; init; }
 
     /// <summary>Those that may call, and to which something is sent.</summary>
     public IReadOnlyList<Device> Devices { get; init; } = [];

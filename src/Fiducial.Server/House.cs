@@ -1,9 +1,12 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Fiducial.Server;
 
 /// <summary>What the clinic and the plain archive have in common: listening, logging, headers.</summary>
 internal static class House
 {
-    public static WebApplicationBuilder Builder(ClinicOptions options)
+    /// <param name="certificate">With its private key, for HTTPS; null speaks HTTP.</param>
+    public static WebApplicationBuilder Builder(ClinicOptions options, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions
@@ -13,9 +16,20 @@ internal static class House
             }
         );
         builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(k =>
         {
-            k.Listen(options.Listen, options.Http);
+            k.Listen(
+                options.Listen,
+                options.Http,
+                at =>
+                {
+                    if (certificate is not null)
+                    {
+                        at.UseHttps(certificate);
+                    }
+                }
+            );
             k.AddServerHeader = false;
         });
         builder.Logging.ClearProviders();

@@ -124,7 +124,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     [GeneratedRegex(
-        @"is open at (?<http>http://[\d.]+:\d+).*DICOM: FIDUCIAL at [\d.]+:(?<dicom>\d+)",
+        @"is open at (?<http>https?://[\d.]+:\d+).*DICOM: FIDUCIAL at [\d.]+:(?<dicom>\d+)",
         RegexOptions.ExplicitCapture,
         1000
     )]

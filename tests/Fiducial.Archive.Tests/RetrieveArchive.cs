@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Fiducial.Archive.Commitment;
 using Fiducial.Archive.Devices;
 using Fiducial.Archive.QueryRetrieve;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,15 +14,19 @@ namespace Fiducial.Archive.Tests;
 /// <summary>An archive with Query/Retrieve, for the devices that a test registers; gone with the test.</summary>
 internal sealed class RetrieveArchive : IAsyncDisposable
 {
-    public string Folder { get; } = Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
     private readonly ServiceProvider _services;
+    private readonly bool _keepsFolder;
 
     public RetrieveArchive(
         DeviceRole? fromThisMachine = DeviceRole.PeerArchive,
         TlsIdentity? tls = null,
-        ObjectStorage? store = null
+        ObjectStorage? store = null,
+        string? folder = null,
+        bool keepsFolder = false
     )
     {
+        Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
+        _keepsFolder = keepsFolder;
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
@@ -33,7 +39,10 @@ internal sealed class RetrieveArchive : IAsyncDisposable
                 LeastFreeSpace = 0,
             }
         );
-        services.AddQueryRetrieve(new DeviceRegistry(Devices, fromThisMachine), new QueryRetrieveOptions());
+        services.AddQueryRetrieve(
+            s => new DeviceRegistry(Devices, fromThisMachine, s.GetRequiredService<RegisteredDevices>()),
+            _ => new QueryRetrieveOptions()
+        );
         _services = services.BuildServiceProvider();
         Server = new DicomServer(
             new DicomServerOptions
@@ -51,10 +60,18 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         Server.Start();
     }
 
+    public string Folder { get; }
     public List<Device> Devices { get; } = [];
     public DicomServer Server { get; }
     public int Port => Server.Port;
     public IImageArchive Images => _services.GetRequiredService<IImageArchive>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Starts what answers requests for storage commitment.</summary>
+    public Task AnswerCommitmentsAsync() =>
+        _services.GetServices<IHostedService>().OfType<AnswerCommitments>().Single().StartAsync(CancellationToken.None);
 
     public Task<DicomClient> ConnectAsync(params IEnumerable<ProposedPair> pairs) => ConnectAsync("TEST", pairs);
 
@@ -115,8 +132,15 @@ internal sealed class RetrieveArchive : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
+        foreach (var worker in _services.GetServices<IHostedService>())
+        {
+            await worker.StopAsync(CancellationToken.None);
+        }
         await _services.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        if (!_keepsFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 }
 

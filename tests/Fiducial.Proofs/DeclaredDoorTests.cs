@@ -23,7 +23,7 @@ public sealed class DeclaredDoorTests
         said.Should()
             .Contain("GET,POST /exam-room/exams/{Exam:guid}\tC0")
             .And.Contain("DICOM 1.2.840.10008.5.1.4.31\t")
-            .And.Contain("message storage-commitment\t")
+            .And.Contain("message audit-seal\t")
             .And.NotContain("NOT DECLARED");
     }
 }

@@ -9,7 +9,6 @@ public class CommandLineTests
     [InlineData("restore")]
     [InlineData("simulate")]
     [InlineData("user", "add")]
-    [InlineData("archive", "--listen", "0.0.0.0")]
     public async Task What_is_not_built_yet_says_so_and_ends_with_3(params string[] words) =>
         (await CommandLine.RunAsync(words)).Should().Be(3);
 
@@ -25,6 +24,11 @@ public class CommandLineTests
     [InlineData("send", "no-such-file")]
     [InlineData("archive", "--peer", "nobody")]
     [InlineData("archive", "--dicom-tls", "0")]
+    [InlineData("archive", "--listen", "0.0.0.0")]
+    [InlineData("archive", "token", "add", "viewer", "--scope", "everything")]
+    [InlineData("device", "add", "nobody")]
+    [InlineData("device", "add", "CT1@127.0.0.1:104", "--role", "king")]
+    [InlineData("device", "add", "CT1@127.0.0.1:104", "--certificate", "abc")]
     [InlineData("archive", "--store", "s3://bucket")]
     [InlineData("archive", "--database", "index.db")]
     [InlineData("serve", "--policy", "nobody-first")]

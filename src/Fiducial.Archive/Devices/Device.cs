@@ -18,16 +18,30 @@ public enum DeviceRole
 /// <param name="Host">An address or a name: from where it calls, and where it listens.</param>
 /// <param name="Port">Where it listens; 0 when it does not.</param>
 /// <param name="CertificateThumbprint">SHA-256. When it is given the device is only known over TLS with this certificate, from wherever it calls.</param>
+/// <param name="MostAssociations">At once; what is above is rejected for now. 0 leaves it to the server's own limit.</param>
 public sealed record Device(
     string AETitle,
     string Host,
     int Port,
     DeviceRole Role,
-    string? CertificateThumbprint = null
+    string? CertificateThumbprint = null,
+    int MostAssociations = 0
 )
 {
     /// <summary>True when something can be sent to it.</summary>
     public bool IsReachable => Port > 0 && Host.Length > 0;
+
+    /// <summary>The role of this name, such as <c>modality</c> or <c>peer archive</c>; null when there is none.</summary>
+    public static DeviceRole? RoleOf(string? name) =>
+        Array.Find(
+            Enum.GetValues<DeviceRole>().Cast<DeviceRole?>().ToArray(),
+            r =>
+                string.Equals(
+                    $"{r}",
+                    name?.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal),
+                    StringComparison.OrdinalIgnoreCase
+                )
+        );
 
     /// <summary>Reads <c>AE@host:port</c>, as on the command line.</summary>
     /// <exception cref="FormatException">It is none.</exception>

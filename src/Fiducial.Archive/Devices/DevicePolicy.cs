@@ -31,8 +31,37 @@ public sealed class DevicePolicy(DeviceRegistry registry) : IAssociationPolicy
         StringComparer.Ordinal
     );
 
-    public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer) =>
-        registry.Find(peer) is null ? AssociationRejection.CallingAENotRecognized : null;
+    private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+
+    public AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer)
+    {
+        registry.Refresh();
+        if (registry.Find(peer) is not { } device)
+        {
+            return AssociationRejection.CallingAENotRecognized;
+        }
+        lock (_open)
+        {
+            var open = _open.GetValueOrDefault(peer.AETitle);
+            if (device.MostAssociations > 0 && open >= device.MostAssociations)
+            {
+                return AssociationRejection.LocalLimitExceeded;
+            }
+            _open[peer.AETitle] = open + 1;
+            return null;
+        }
+    }
+
+    public void Ended(AssociationPeer peer)
+    {
+        lock (_open)
+        {
+            if (--_open[peer.AETitle] == 0)
+            {
+                _open.Remove(peer.AETitle);
+            }
+        }
+    }
 
     public bool MayUse(AssociationPeer peer, string sopClassUid) =>
         registry.Find(peer) is { } device && MayUse(device.Role, sopClassUid);

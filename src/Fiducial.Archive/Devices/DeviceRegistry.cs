@@ -7,17 +7,41 @@ namespace Fiducial.Archive.Devices;
 /// <summary>
 /// Who is known here. A device is known by its title together with its address or its certificate, never by the title alone.
 /// </summary>
-/// <param name="devices">Those that are registered.</param>
+/// <param name="atStart">Those that were named at the start.</param>
 /// <param name="fromThisMachine">The role of anyone who calls from this machine and is not registered; null admits none.</param>
-public sealed class DeviceRegistry(IReadOnlyList<Device> devices, DeviceRole? fromThisMachine)
+/// <param name="registered">Those of the database, of which one takes the place of a device of the same title that was named at the start.</param>
+public sealed class DeviceRegistry(
+    IReadOnlyList<Device> atStart,
+    DeviceRole? fromThisMachine,
+    RegisteredDevices? registered = null
+)
 {
-    public IReadOnlyList<Device> Devices => devices;
+    private volatile IReadOnlyList<Device>? _withRegistered;
+
+    /// <summary>As they were when they were last read.</summary>
+    public IReadOnlyList<Device> Devices => _withRegistered ?? atStart;
+
+    /// <summary>Reads the database again. While it is out of reach those that are known stay; what they ask for is refused then in any case.</summary>
+    public void Refresh()
+    {
+        if (registered is null)
+        {
+            return;
+        }
+        try
+        {
+            var kept = registered.List();
+            _withRegistered =
+                kept.Count == 0 ? null : [.. kept, .. atStart.Where(d => !kept.Any(k => k.AETitle == d.AETitle))];
+        }
+        catch (Index.IndexUnavailableException) { }
+    }
 
     /// <summary>The device that calls, or null.</summary>
     public Device? Find(AssociationPeer peer)
     {
         var address = Plain(peer.Address.Address);
-        return devices.FirstOrDefault(d => d.AETitle == peer.AETitle && IsFrom(d, address, peer.CertificateThumbprint))
+        return Devices.FirstOrDefault(d => d.AETitle == peer.AETitle && IsFrom(d, address, peer.CertificateThumbprint))
             ?? (
                 fromThisMachine is { } role && IPAddress.IsLoopback(address)
                     ? new Device(peer.AETitle, address.ToString(), 0, role)
@@ -26,14 +50,21 @@ public sealed class DeviceRegistry(IReadOnlyList<Device> devices, DeviceRole? fr
     }
 
     /// <summary>The device of this title to which something can be sent, or null.</summary>
-    public Device? Destination(string aeTitle) => devices.FirstOrDefault(d => d.AETitle == aeTitle && d.IsReachable);
+    public Device? Destination(string aeTitle)
+    {
+        Refresh();
+        return Devices.FirstOrDefault(d => d.AETitle == aeTitle && d.IsReachable);
+    }
 
     /// <summary>Is this certificate, by its SHA-256 thumbprint, that of a device?</summary>
-    public bool IsRegistered(string thumbprint) =>
-        devices.Any(d =>
+    public bool IsRegistered(string thumbprint)
+    {
+        Refresh();
+        return Devices.Any(d =>
             d.CertificateThumbprint is { } known
             && TlsIdentity.NormalThumbprint(known) == TlsIdentity.NormalThumbprint(thumbprint)
         );
+    }
 
     private static bool IsFrom(Device device, IPAddress address, string? shown)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Fiducial.Archive.Index;
 
 namespace Fiducial.Archive.Files;
 
@@ -44,7 +45,7 @@ internal sealed class ArchiveFolder : IDisposable
 
     public string Root { get; }
     public string SecondCopy { get; }
-    public string IndexPath => Path.Combine(Root, "index.db");
+    public string IndexPath => Path.Combine(Root, IndexPlace.IndexFile);
     public string Previews => Path.Combine(Root, "previews");
 
     public string PathOf(string file) => Path.Combine(Root, file);

@@ -11,13 +11,25 @@ internal static class IndexMove
 {
     private const string KeptAs = ".moved-to-postgres";
 
-    private static readonly string[] Tables = ["patients", "studies", "series", "instances", "quarantine"];
+    private static readonly string[] Tables =
+    [
+        "patients",
+        "studies",
+        "series",
+        "instances",
+        "quarantine",
+        "devices",
+        "tokens",
+        "register_changes",
+        "commitments",
+        "committed_objects",
+    ];
 
     /// <exception cref="DbException">Either cannot be read or written; both are as they were.</exception>
     /// <exception cref="IOException">The database has rows already.</exception>
     public static void Run(ArchiveFolder folder, DbConnection target)
     {
-        using (var index = new SqliteIndex(folder))
+        using (var index = new SqliteIndex(folder.IndexPath))
         {
             target.Run("BEGIN");
             if (CountOf(target, "instances") + CountOf(target, "quarantine") > 0)

@@ -12,6 +12,7 @@ internal static class IndexPlace
 {
     private const string Mark = "index-in-postgres";
     private const string Images = "images";
+    public const string IndexFile = "index.db";
 
     /// <exception cref="IOException">The index is not that of these images, or cannot be reached.</exception>
     public static ArchiveIndex Open(ArchiveOptions options, ArchiveFolder folder)
@@ -19,11 +20,7 @@ internal static class IndexPlace
         var mark = folder.PathOf(Mark);
         if (options.Database.Length == 0)
         {
-            return File.Exists(mark)
-                ? throw new IOException(
-                    $"The index of {folder.Root} is in PostgreSQL: name it with --database postgres://user:password@host/name."
-                )
-                : new SqliteIndex(folder);
+            return OpenFile(folder.Root);
         }
         var index = new PostgresIndex(ClinicDatabase.PostgresConnection(options.Database));
         try
@@ -41,6 +38,27 @@ internal static class IndexPlace
             throw;
         }
     }
+
+    /// <summary>For who changes what stands beside the images, such as devices, whether the archive is open in another process or not.</summary>
+    /// <exception cref="IOException">The index is elsewhere, or cannot be reached.</exception>
+    public static ArchiveIndex OpenBeside(ArchiveOptions options)
+    {
+        var root = Path.GetFullPath(options.Folder);
+        Directory.CreateDirectory(root);
+        return options.Database.Length == 0 ? OpenFile(root)
+            : File.Exists(Path.Combine(root, IndexFile))
+                ? throw new IOException(
+                    $"The index of {root} is still in its folder: open the archive with --database once, then it is moved."
+                )
+            : new PostgresIndex(ClinicDatabase.PostgresConnection(options.Database));
+    }
+
+    private static SqliteIndex OpenFile(string root) =>
+        File.Exists(Path.Combine(root, Mark))
+            ? throw new IOException(
+                $"The index of {root} is in PostgreSQL: name it with --database postgres://user:password@host/name."
+            )
+            : new SqliteIndex(Path.Combine(root, IndexFile));
 
     private static void Claim(DbConnection writer, ArchiveOptions options, ArchiveFolder folder, string mark)
     {

@@ -60,6 +60,35 @@ internal sealed class IndexWriter : IDisposable
         }
     }
 
+    /// <summary>Writes what stands beside the images, in a transaction of its own that is on the disk when this returns.</summary>
+    /// <exception cref="IndexUnavailableException">The index cannot be written.</exception>
+    public T Write<T>(Func<DbConnection, T> write)
+    {
+        lock (_closing)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            try
+            {
+                var connection = _index.OpenWriter();
+                var statements = Statements();
+                statements.Begin();
+                var written = write(connection);
+                statements.Commit();
+                return written;
+            }
+            catch (DbException e)
+            {
+                Forget();
+                throw new IndexUnavailableException(e, isRolledBack: false);
+            }
+            catch
+            {
+                Forget();
+                throw;
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_closing)

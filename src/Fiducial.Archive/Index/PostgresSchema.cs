@@ -67,6 +67,28 @@ internal static class PostgresSchema
                 SELECT NOT EXISTS (SELECT 1 FROM unnest(archive.words_of(asked)) a WHERE NOT EXISTS (
                     SELECT 1 FROM unnest(archive.words_of(name)) w WHERE starts_with(w, a))) $f$;
             """,
+        // Who may come: devices and bearer tokens, and what was changed about them by whom; what the archive takes responsibility for.
+        """
+            CREATE TABLE devices (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ae_title TEXT COLLATE "C" NOT NULL UNIQUE, host TEXT NOT NULL,
+                port INTEGER NOT NULL, role TEXT NOT NULL, certificate TEXT NOT NULL, most_associations INTEGER NOT NULL);
+            CREATE TABLE tokens (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT COLLATE "C" NOT NULL UNIQUE,
+                sha256 BYTEA NOT NULL UNIQUE, scope INTEGER NOT NULL, until BIGINT NOT NULL, made_at BIGINT NOT NULL,
+                ended_at BIGINT);
+            CREATE TABLE register_changes (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at BIGINT NOT NULL, author TEXT NOT NULL, what TEXT NOT NULL);
+            CREATE TABLE commitments (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, transaction_uid TEXT NOT NULL, ae_title TEXT NOT NULL,
+                requested_at BIGINT NOT NULL, decided_at BIGINT, answered_at BIGINT, tries INTEGER NOT NULL DEFAULT 0,
+                next_at BIGINT);
+            CREATE INDEX commitments_due ON commitments (next_at) WHERE next_at IS NOT NULL;
+            CREATE TABLE committed_objects (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, commitment BIGINT NOT NULL REFERENCES commitments,
+                sop_class TEXT COLLATE "C" NOT NULL, uid TEXT COLLATE "C" NOT NULL, failure INTEGER);
+            CREATE INDEX committed_objects_by_commitment ON committed_objects (commitment);
+            CREATE INDEX committed_objects_by_uid ON committed_objects (uid);
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program, or the database is of another encoding.</exception>

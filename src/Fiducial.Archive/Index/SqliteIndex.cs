@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using Fiducial.Archive.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Fiducial.Archive.Index;
@@ -13,11 +12,12 @@ internal sealed class SqliteIndex : ArchiveIndex
     private readonly ConcurrentBag<IndexReader> _readers = [];
     private volatile bool _isClosed;
 
-    public SqliteIndex(ArchiveFolder folder)
+    /// <param name="path">Of the file; made when it is missing.</param>
+    public SqliteIndex(string path)
     {
         _connectionText = new SqliteConnectionStringBuilder
         {
-            DataSource = folder.IndexPath,
+            DataSource = path,
             Pooling = false,
             DefaultTimeout = 30,
         }.ToString();

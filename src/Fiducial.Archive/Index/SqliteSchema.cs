@@ -63,6 +63,26 @@ internal static class SqliteSchema
             ALTER TABLE studies ADD COLUMN verified_at INTEGER NOT NULL DEFAULT 0;
             CREATE INDEX studies_by_verification ON studies (verified_at);
             """,
+        // Who may come: devices and bearer tokens, and what was changed about them by whom; what the archive takes responsibility for.
+        """
+            CREATE TABLE devices (
+                id INTEGER PRIMARY KEY, ae_title TEXT NOT NULL UNIQUE, host TEXT NOT NULL, port INTEGER NOT NULL,
+                role TEXT NOT NULL, certificate TEXT NOT NULL, most_associations INTEGER NOT NULL) STRICT;
+            CREATE TABLE tokens (
+                id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sha256 BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL,
+                until INTEGER NOT NULL, made_at INTEGER NOT NULL, ended_at INTEGER) STRICT;
+            CREATE TABLE register_changes (
+                id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, what TEXT NOT NULL) STRICT;
+            CREATE TABLE commitments (
+                id INTEGER PRIMARY KEY, transaction_uid TEXT NOT NULL, ae_title TEXT NOT NULL, requested_at INTEGER NOT NULL,
+                decided_at INTEGER, answered_at INTEGER, tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER) STRICT;
+            CREATE INDEX commitments_due ON commitments (next_at) WHERE next_at IS NOT NULL;
+            CREATE TABLE committed_objects (
+                id INTEGER PRIMARY KEY, commitment INTEGER NOT NULL REFERENCES commitments, sop_class TEXT NOT NULL,
+                uid TEXT NOT NULL, failure INTEGER) STRICT;
+            CREATE INDEX committed_objects_by_commitment ON committed_objects (commitment);
+            CREATE INDEX committed_objects_by_uid ON committed_objects (uid);
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program.</exception>

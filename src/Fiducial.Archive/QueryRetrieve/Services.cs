@@ -1,3 +1,4 @@
+using Fiducial.Archive.Commitment;
 using Fiducial.Archive.Devices;
 using Fiducial.Dicom.Network;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,11 +8,11 @@ namespace Fiducial.Archive.QueryRetrieve;
 
 public static class Services
 {
-    /// <summary>Query/Retrieve over an archive that was added before, for the devices of a registry.</summary>
+    /// <summary>Query/Retrieve and storage commitment over an archive that was added before, for the devices of a registry.</summary>
     public static IServiceCollection AddQueryRetrieve(
         this IServiceCollection services,
-        DeviceRegistry registry,
-        QueryRetrieveOptions options
+        Func<IServiceProvider, DeviceRegistry> registry,
+        Func<IServiceProvider, QueryRetrieveOptions> options
     )
     {
         services.AddSingleton(registry);
@@ -24,6 +25,8 @@ public static class Services
         services.AddSingleton<IDimseService, FindService>();
         services.AddSingleton<IDimseService, MoveService>();
         services.AddSingleton<IDimseService, GetService>();
+        services.AddSingleton<IDimseService, CommitmentService>();
+        services.AddHostedService<AnswerCommitments>();
         return services;
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class AcceptedAssociation(
 
     private readonly DicomServerOptions _options = desk.Options;
     private AssociationPeer _peer = new("", connection.Peer, certificateThumbprint);
+    private bool _isAdmitted;
     private AssociateRequest _request = null!;
     private AssociateAccept _accept = null!;
     private Association _association = null!;
@@ -63,6 +64,13 @@ internal sealed partial class AcceptedAssociation(
         {
             LogAborted(connection.Peer.ToString(), "The peer is gone.");
         }
+        finally
+        {
+            if (_isAdmitted)
+            {
+                desk.Policy.Ended(_peer);
+            }
+        }
     }
 
     private async Task<bool> NegotiateAsync(CancellationToken ct)
@@ -84,6 +92,7 @@ internal sealed partial class AcceptedAssociation(
             await GoodbyeAsync(ct);
             return false;
         }
+        _isAdmitted = true;
         _accept = desk.Negotiation.Answer(_request, _peer);
         var agreed = _accept
             .Contexts.Where(a => a.Result is ContextResult.Acceptance)

@@ -15,6 +15,9 @@ public interface IAssociationPolicy
     /// <summary>Null accepts.</summary>
     AssociationRejection? Judge(AssociateRequest request, AssociationPeer peer);
 
+    /// <summary>An association that was accepted has ended, in whatever way.</summary>
+    void Ended(AssociationPeer peer) { }
+
     /// <summary>May this peer use this SOP class? Other contexts of its association are not affected.</summary>
     bool MayUse(AssociationPeer peer, string sopClassUid) => true;
 }

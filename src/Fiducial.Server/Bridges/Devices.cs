@@ -11,7 +11,7 @@ namespace Fiducial.Server.Bridges;
 /// <summary>Our certificate for DICOM, when there is one.</summary>
 internal sealed record TlsSetting(TlsIdentity? Identity);
 
-/// <summary>The devices of configuration, and what they may do, for the clinic and the plain archive alike.</summary>
+/// <summary>The devices of configuration and of the register, and what they may do, for the clinic and the plain archive alike.</summary>
 internal static class Devices
 {
     /// <param name="services">With an archive.</param>
@@ -20,34 +20,44 @@ internal static class Devices
     /// <exception cref="CommandException">The certificate cannot be read.</exception>
     public static void AddDevices(this IServiceCollection services, ClinicOptions options, DeviceRole? fromThisMachine)
     {
-        var registry = new DeviceRegistry(options.Devices, fromThisMachine);
-        var tls = IdentityOf(options, registry);
-        services.AddSingleton(new TlsSetting(tls));
-        services.AddQueryRetrieve(registry, new QueryRetrieveOptions { Tls = tls });
+        var certificate = CertificateOf(options);
+        if (options.DicomTls is not null && certificate is null)
+        {
+            throw new CommandException(
+                2,
+                "DICOM over TLS needs a certificate: name a PEM file that holds it and its private key as Fiducial:Certificate in fiducial.json."
+            );
+        }
+        services.AddSingleton(s => new TlsSetting(
+            certificate is null
+                ? null
+                : new TlsIdentity
+                {
+                    Certificate = certificate,
+                    IsRegistered = s.GetRequiredService<DeviceRegistry>().IsRegistered,
+                }
+        ));
+        services.AddQueryRetrieve(
+            s => new DeviceRegistry(options.Devices, fromThisMachine, s.GetRequiredService<RegisteredDevices>()),
+            s => new QueryRetrieveOptions { Tls = s.GetRequiredService<TlsSetting>().Identity }
+        );
         services.AddSingleton<DicomHost>();
         services.AddHostedService(s => s.GetRequiredService<DicomHost>());
     }
 
-    private static TlsIdentity? IdentityOf(ClinicOptions options, DeviceRegistry registry)
+    /// <summary>Our certificate with its private key, for DICOM over TLS and for HTTPS; null when none is named.</summary>
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    public static X509Certificate2? CertificateOf(ClinicOptions options)
     {
         if (options.Certificate.Length == 0)
         {
-            return options.DicomTls is null
-                ? null
-                : throw new CommandException(
-                    2,
-                    "DICOM over TLS needs a certificate: name a PEM file that holds it and its private key as Fiducial:Certificate in fiducial.json."
-                );
+            return null;
         }
         try
         {
             // Through PKCS #12, because not every system takes a key that was only just read.
             using var read = X509Certificate2.CreateFromPemFile(options.Certificate);
-            return new TlsIdentity
-            {
-                Certificate = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null),
-                IsRegistered = registry.IsRegistered,
-            };
+            return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,6 @@ using Fiducial.Pathway;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Storage;
-using Fiducial.Server.Bridges.Modalities;
 
 namespace Fiducial.Server.Bridges;
 
@@ -13,7 +12,12 @@ namespace Fiducial.Server.Bridges;
 /// After E5, and whenever images open again (E6, I5, I7): every file is read and hashed again and copied a second time; when count, hashes, copies and syntax are right the images
 /// are verified (I6). While images are missing it is tried again, with growing pauses.
 /// </summary>
-internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification archive, ClinicDb db) : IStepFollower
+internal sealed class VerifyTransfer(
+    PathwayEngine pathway,
+    IImageVerification archive,
+    IStorageCommitments commitments,
+    ClinicDb db
+) : IStepFollower
 {
     public async Task FollowAsync(ExamRecord exam, LedgerEntry entry, CancellationToken ct)
     {
@@ -42,14 +46,18 @@ internal sealed class VerifyTransfer(PathwayEngine pathway, IImageVerification a
             ["hashesEqual"] = receipt.Instances.All(i => i.Sha256OnDisk == i.Sha256AtReceive),
             ["twoCopies"] = receipt.Instances.All(i => i.Sha256OfSecondCopy == i.Sha256AtReceive),
             ["lossless"] = receipt.Instances.All(i => i.IsLossless),
-            ["storageCommitment"] = await Commitments.SayAsync(
-                db,
-                [.. receipt.Instances.Select(i => i.SopInstanceUid)],
-                ct
-            ),
+            ["storageCommitment"] = Say(commitments.About(exam.StudyInstanceUid), receipt.InstanceCount),
             ["mpps"] = PerformedSteps.Say(await db.PerformedStepsAsync(exam.Id, ct)),
             ["problems"] = new JsonArray([.. receipt.Problems.Take(10).Select(p => JsonValue.Create(p))]),
         };
         await pathway.TakeAsync(new StepRequest(exam.Id, "I6", Actor.System, evidence), ct);
     }
+
+    // No more than what happened.
+    private static string Say(CommitmentsOfStudy c, int images) =>
+        c.Requests == 0
+            ? "not requested by the modality"
+            : FormattableString.Invariant(
+                $"requested by {string.Join(", ", c.AETitles)}: {c.Committed} of {images} images committed; {c.Answered} of {c.Requests} requests answered"
+            );
 }

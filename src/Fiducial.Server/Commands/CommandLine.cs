@@ -65,6 +65,7 @@ internal static class CommandLine
             ServeClinic.Demonstration(),
             ServeArchive.Command(),
             IssueToken.Command(),
+            DeviceCommands.Command(),
             SendFiles.Command(),
             ImportFolder.Command(),
             VerifyLedgers.Command(),

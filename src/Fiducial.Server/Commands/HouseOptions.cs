@@ -83,6 +83,13 @@ internal static class HouseOptions
         Description = "The site's own signed packs, with PolicyKey in fiducial.json [default: those of the program]",
     };
 
+    /// <summary>For commands that work on the archive's database, whether the house is open or not.</summary>
+    public static void AddDatabaseTo(Command command)
+    {
+        command.Options.Add(Data);
+        command.Options.Add(Database);
+    }
+
     public static void AddTo(Command command)
     {
         foreach (
@@ -194,11 +201,7 @@ internal static class HouseOptions
             {
                 throw new CommandException(2, "fiducial.json: a device needs an AETitle of at most 16 characters.");
             }
-            var role = device["Role"]?.Replace(" ", "", StringComparison.Ordinal) ?? "";
-            if (
-                int.TryParse(role, CultureInfo.InvariantCulture, out _)
-                || !Enum.TryParse<DeviceRole>(role, ignoreCase: true, out var known)
-            )
+            if (Device.RoleOf(device["Role"]) is not { } known)
             {
                 throw new CommandException(
                     2,

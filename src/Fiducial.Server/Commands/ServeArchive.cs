@@ -9,11 +9,21 @@ namespace Fiducial.Server.Commands;
 /// <summary><c>fiducial archive</c>: Dicom and Archive alone, no clinic.</summary>
 internal static class ServeArchive
 {
+    private static readonly Option<bool> Tokens = new("--tokens")
+    {
+        Description =
+            "Asks for a token also on this machine, as behind a proxy; beyond this machine it always does (fiducial archive token)",
+    };
+
     public static Command Command()
     {
         var command = new Command("archive", "Images alone, no clinic: C-STORE, Query/Retrieve and DICOMweb");
         HouseOptions.AddTo(command);
-        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed)));
+        command.Options.Add(Tokens);
+        command.Subcommands.Add(ArchiveTokens.Command());
+        command.SetAction(parsed =>
+            RunAsync(HouseOptions.Read(parsed) with { AsksForTokens = parsed.GetValue(Tokens) })
+        );
         return command;
     }
 
@@ -26,11 +36,11 @@ internal static class ServeArchive
                 "--database of an archive is postgres://user:password@host/name; leave it out to keep the index in the data folder."
             );
         }
-        if (!System.Net.IPAddress.IsLoopback(options.Listen))
+        if (!IsOfThisMachine(options) && options.Certificate.Length == 0)
         {
             throw new CommandException(
-                3,
-                "beyond this machine an archive needs tokens for DICOMweb, which are not built yet: leave --listen out."
+                2,
+                "beyond this machine an archive speaks HTTPS alone: name a PEM file with a certificate and its private key as Fiducial:Certificate in fiducial.json, or leave --listen out."
             );
         }
         DataFolder.Claim(options.Data, "archive");
@@ -46,7 +56,7 @@ internal static class ServeArchive
     /// <summary>The archive put together, not yet open.</summary>
     internal static WebApplication Build(ClinicOptions options)
     {
-        var builder = House.Builder(options);
+        var builder = House.Builder(options, IsOfThisMachine(options) ? null : Devices.CertificateOf(options));
         builder.Services.AddSingleton(options);
         builder.Services.AddArchive(
             new ArchiveOptions
@@ -63,10 +73,16 @@ internal static class ServeArchive
         var app = builder.Build();
         House.UseHeaders(app);
         app.UseCrossOrigin();
+        if (options.AsksForTokens || !IsOfThisMachine(options))
+        {
+            app.UseTokens();
+        }
         app.UseMetrics();
         app.MapHealth();
         app.MapDicomWeb();
         app.MapQuarantine();
         return app;
     }
+
+    private static bool IsOfThisMachine(ClinicOptions options) => System.Net.IPAddress.IsLoopback(options.Listen);
 }

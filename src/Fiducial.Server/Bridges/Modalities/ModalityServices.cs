@@ -1,6 +1,4 @@
 using Fiducial.Dicom.Network;
-using Fiducial.Foundation.Outbox;
-using Fiducial.Foundation.Storage;
 
 namespace Fiducial.Server.Bridges.Modalities;
 
@@ -11,8 +9,5 @@ internal static class ModalityServices
     {
         services.AddSingleton<IDimseService, WorklistService>();
         services.AddSingleton<IDimseService, PerformedStepService>();
-        services.AddSingleton<IDimseService, CommitmentService>();
-        services.AddScoped<IOutboxHandler, AnswerCommitment>();
-        services.AddSingleton<IModelPart, CommitmentModel>();
     }
 }

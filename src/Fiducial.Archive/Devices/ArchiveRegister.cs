@@ -1,0 +1,31 @@
+using Fiducial.Archive.Index;
+using Fiducial.Archive.Tokens;
+
+namespace Fiducial.Archive.Devices;
+
+/// <summary>
+/// Who may come to an archive: its devices and tokens, for who administers it. It is opened beside an archive that is open, or while that is
+/// closed.
+/// </summary>
+public sealed class ArchiveRegister : IDisposable
+{
+    private readonly ArchiveIndex _index;
+    private readonly RegisterChanges _changes;
+
+    /// <exception cref="IOException">The archive's database is elsewhere, or out of reach.</exception>
+    public ArchiveRegister(ArchiveOptions options, TimeProvider clock)
+    {
+        _index = IndexPlace.OpenBeside(options);
+        _changes = new RegisterChanges(_index, clock);
+        Devices = new RegisteredDevices(_index, _changes);
+        Tokens = new AccessTokens(_index, _changes, clock);
+    }
+
+    public RegisteredDevices Devices { get; }
+    public AccessTokens Tokens { get; }
+
+    /// <summary>The oldest first.</summary>
+    public IReadOnlyList<RegisterChange> Changes => _changes.List();
+
+    public void Dispose() => _index.Dispose();
+}
