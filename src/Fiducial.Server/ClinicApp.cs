@@ -63,6 +63,8 @@ internal static class ClinicApp
             .WithMetadata(new PublicAttribute());
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapAccount();
+        app.MapPasskeys();
         app.MapHealth();
         app.MapFhir();
         app.MapAppearance();
@@ -145,7 +147,20 @@ internal static class ClinicApp
         services.AddDevices(options, options.IsDemonstration ? DeviceRole.Modality : null);
         services.AddModalityServices();
         services.AddScoped<IRecipientDirectory, DoctorDirectory>();
-        services.AddScoped<ISecondFactor, Authenticator>();
+        services.AddScoped<LockOut>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
+        services.AddHttpContextAccessor();
+        services.Configure<IdentityPasskeyOptions>(o =>
+        {
+            o.ServerDomain = options.PasskeyDomain is { Length: > 0 } domain ? domain : null;
+            o.UserVerificationRequirement = "required";
+            // So that the sign-in needs no name.
+            o.ResidentKeyRequirement = "required";
+        });
+        services.AddScoped<Authenticator>();
+        services.AddScoped<ISecondFactor>(s => s.GetRequiredService<Authenticator>());
         services.AddScoped<DemonstrationPeople>();
         services.AddScoped<ReferAndBook>();
     }
@@ -161,10 +176,14 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<HalfSession>();
+        services.AddScoped<Entrance>();
+        services.AddScoped<OwnAccount>();
         services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {
+                o.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 o.Lockout.MaxFailedAccessAttempts = 10;
                 o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
                 o.Password.RequiredLength = 12;

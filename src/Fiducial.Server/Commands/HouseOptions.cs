@@ -139,9 +139,16 @@ internal static class HouseOptions
                 file["Fiducial:PolicyKey"]
             ),
             AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
+            RequireSecondFactor = YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
+            PasskeyDomain = file[$"Fiducial:{nameof(ClinicOptions.PasskeyDomain)}"] ?? "",
             IsDemonstration = isDemonstration,
         };
     }
+
+    private static bool? YesOrNo(IConfiguration file, string key) =>
+        file[$"Fiducial:{key}"] is not { Length: > 0 } text ? null
+        : bool.TryParse(text, out var yes) ? yes
+        : throw new CommandException(2, $"fiducial.json: {key} is '{text}': write true or false.");
 
     // Keys never stand on the command line: everyone on a machine can read that.
     private static ObjectStorage? Storage(string url, IConfigurationSection s3)
