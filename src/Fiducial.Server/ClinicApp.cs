@@ -56,6 +56,7 @@ internal static class ClinicApp
         app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseMetrics();
+        app.UseEndOfStreams();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
         app.UseMiddleware<FormDoor>();
@@ -65,6 +66,7 @@ internal static class ClinicApp
         app.MapSignIn();
         app.MapAccount();
         app.MapPasskeys();
+        app.MapSession();
         app.MapHealth();
         app.MapFhir();
         app.MapAppearance();
@@ -155,6 +157,7 @@ internal static class ClinicApp
         services.Configure<IdentityPasskeyOptions>(o =>
         {
             o.ServerDomain = options.PasskeyDomain is { Length: > 0 } domain ? domain : null;
+            o.ValidateOrigin = answer => ValueTask.FromResult(Passkeys.IsOfThisHouse(answer, options.PasskeyDomain));
             o.UserVerificationRequirement = "required";
             // So that the sign-in needs no name.
             o.ResidentKeyRequirement = "required";
@@ -177,6 +180,7 @@ internal static class ClinicApp
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
         services.AddSingleton<HalfSession>();
+        services.AddScoped<Sessions>();
         services.AddScoped<Entrance>();
         services.AddScoped<OwnAccount>();
         services.AddSingleton<Foundation.Web.KeptForm>();
@@ -207,7 +211,10 @@ internal static class ClinicApp
                 o.Cookie.Name = "fiducial";
                 o.Cookie.HttpOnly = true;
                 o.Cookie.SameSite = SameSiteMode.Strict;
-                o.ExpireTimeSpan = TimeSpan.FromHours(8);
+                // How long it lasts stands in its row, which each request asks.
+                o.ExpireTimeSpan = TimeSpan.FromDays(3650);
+                o.SlidingExpiration = false;
+                o.Events.OnValidatePrincipal = SessionDoor.ValidateAsync;
             });
     }
 }

@@ -55,6 +55,11 @@ public sealed record ClinicOptions
 
     public bool NeedsSecondFactor => RequireSecondFactor ?? !IsDemonstration;
 
+    /// <summary>Minutes without a sign of life after which a session ends, by role, where this site has its own.</summary>
+    public IReadOnlyDictionary<string, double> SessionMinutes { get; init; } = new Dictionary<string, double>();
+
+    public People.SessionLimits SessionLimits => new(SessionMinutes, IsDemonstration);
+
     /// <summary>The domain to which passkeys belong (WebAuthn's relying party); empty: the host of the address in the browser.</summary>
     public string PasskeyDomain { get; init; } = "";
 

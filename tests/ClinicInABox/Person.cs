@@ -101,6 +101,14 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>Opens a page with what this browser has now, without signing in.</summary>
     public async Task<Page> Peeks(string path) => await Page.OfAsync(await SendAsync(HttpMethod.Get, path, null));
 
+    /// <summary>Another browser with a copy of all that this one holds.</summary>
+    public Person Copy()
+    {
+        var copy = new Person(clinic, name) { WorksAs = WorksAs, Phone = Phone };
+        copy._cookies.Add(_cookies.GetAllCookies());
+        return copy;
+    }
+
     /// <summary>Goes on with the session of the same person in the clinic of which this one is a twin.</summary>
     internal void GoesOnAs(Person other)
     {

@@ -140,10 +140,33 @@ internal static class HouseOptions
             ),
             AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
             RequireSecondFactor = YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
+            SessionMinutes = Minutes(file.GetSection("Fiducial:SessionMinutes")),
             PasskeyDomain = file[$"Fiducial:{nameof(ClinicOptions.PasskeyDomain)}"] ?? "",
             IsDemonstration = isDemonstration,
         };
     }
+
+    // { "SessionMinutes": { "TECH": 3, "RAD": 45 } }
+    private static Dictionary<string, double> Minutes(IConfigurationSection minutes) =>
+        minutes
+            .GetChildren()
+            .ToDictionary(
+                m =>
+                    Enum.TryParse<Pathway.Law.Role>(m.Key, out _)
+                        ? m.Key
+                        : throw new CommandException(
+                            2,
+                            $"fiducial.json: SessionMinutes names '{m.Key}': write a role, such as TECH or RAD."
+                        ),
+                m =>
+                    double.TryParse(m.Value, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 720
+                        ? value
+                        : throw new CommandException(
+                            2,
+                            $"fiducial.json: SessionMinutes of {m.Key} is '{m.Value}': write minutes from 1 to 720."
+                        ),
+                StringComparer.Ordinal
+            );
 
     private static bool? YesOrNo(IConfiguration file, string key) =>
         file[$"Fiducial:{key}"] is not { Length: > 0 } text ? null

@@ -132,8 +132,12 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect(to);
     }
 
-    private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext http)
+    private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext http, Sessions sessions)
     {
+        if (Sessions.IdOf(http.User) is { } id)
+        {
+            await sessions.EndAsync(id);
+        }
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return TypedResults.LocalRedirect("/sign-in");
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Claims;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
@@ -9,7 +11,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Fiducial.Server.People;
 
 /// <summary>Lets in whoever has shown enough, in one role, and writes down who came and who was not let in.</summary>
-internal sealed class Entrance(UserManager<Person> people, AuditTrail audit, ClinicOptions clinic)
+internal sealed class Entrance(UserManager<Person> people, Sessions sessions, AuditTrail audit, ClinicOptions clinic)
 {
     /// <summary>Begins a session.</summary>
     /// <param name="secondFactor">What was shown beside the password, in words; empty for nothing.</param>
@@ -42,8 +44,17 @@ internal sealed class Entrance(UserManager<Person> people, AuditTrail audit, Cli
         const string scheme = CookieAuthenticationDefaults.AuthenticationScheme;
         var jobs = (await people.GetClaimsAsync(person)).Where(c => c.Type == SignedIn.JobClaim).Select(c => c.Value);
         var session = Session.Of(person, scheme, [.. jobs], role, secondFactor, clinic.NeedsSecondFactor);
+        var entered = session.FindFirst(SignedIn.RoleClaim)!.Value;
+        if (Sessions.IdOf(http.User) is { } before)
+        {
+            await sessions.EndAsync(before);
+        }
+        var record = await sessions.BeginAsync(person, entered);
+        var claims = (ClaimsIdentity)session.Identity!;
+        claims.AddClaim(new Claim(Sessions.IdClaim, record.Id.ToString("N")));
+        claims.AddClaim(new Claim(Sessions.IdleClaim, record.IdleSeconds.ToString(CultureInfo.InvariantCulture)));
         await http.SignInAsync(scheme, session);
-        return session.FindFirst(SignedIn.RoleClaim)!.Value;
+        return entered;
     }
 
     private Task RecordAsync(HttpContext http, Person? person, bool entered, string what)

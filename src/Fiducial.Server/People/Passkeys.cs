@@ -113,6 +113,20 @@ internal sealed class Passkeys(
         }
     }
 
+    /// <summary>
+    /// Whether an answer was made at a page of this house (WebAuthn 13.4.9). The framework's own rule reads the header Origin, which our
+    /// forms do not send: their pages say no-referrer.
+    /// </summary>
+    public static bool IsOfThisHouse(PasskeyOriginValidationContext answer, string domain) =>
+        !answer.CrossOrigin
+        && Uri.TryCreate(answer.Origin, UriKind.Absolute, out var origin)
+        && (origin.Scheme is "https" || origin.Host is "localhost")
+        && (
+            domain.Length > 0
+                ? origin.Host == domain || origin.Host.EndsWith($".{domain}", StringComparison.Ordinal)
+                : origin.Authority == answer.HttpContext.Request.Host.Value
+        );
+
     public static string IdOf(UserPasskeyInfo passkey) =>
         System.Buffers.Text.Base64Url.EncodeToString(passkey.CredentialId);
 

@@ -59,6 +59,12 @@ internal sealed class PeopleModel : IModelPart
             e.HasIndex(x => x.UserId);
             e.OwnsOne(x => x.Data).ToJson();
         });
+        model.Entity<SessionRecord>(e =>
+        {
+            e.ToTable("sessions");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.LastSeenAt);
+        });
         model.Entity<AnsweredQuestion>(e =>
         {
             e.ToTable("passkey_answers");

@@ -43,10 +43,32 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_people_passkeys", x => x.CredentialId);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", nullable: false),
+                    Stamp = table.Column<string>(type: "TEXT", nullable: false),
+                    IdleSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sessions", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_people_passkeys_UserId",
                 table: "people_passkeys",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sessions_LastSeenAt",
+                table: "sessions",
+                column: "LastSeenAt");
         }
 
         /// <inheritdoc />
@@ -57,6 +79,9 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "people_passkeys");
+
+            migrationBuilder.DropTable(
+                name: "sessions");
 
             migrationBuilder.DropColumn(
                 name: "LastCodeStep",

@@ -43,10 +43,32 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                     table.PrimaryKey("PK_people_passkeys", x => x.CredentialId);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<string>(type: "text", nullable: false),
+                    Stamp = table.Column<string>(type: "text", nullable: false),
+                    IdleSeconds = table.Column<int>(type: "integer", nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastSeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sessions", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_people_passkeys_UserId",
                 table: "people_passkeys",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sessions_LastSeenAt",
+                table: "sessions",
+                column: "LastSeenAt");
         }
 
         /// <inheritdoc />
@@ -57,6 +79,9 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "people_passkeys");
+
+            migrationBuilder.DropTable(
+                name: "sessions");
 
             migrationBuilder.DropColumn(
                 name: "LastCodeStep",
