@@ -25,6 +25,9 @@ public sealed record Actor
     /// <summary>The workstation or room device of this session; empty when unknown.</summary>
     public string Device { get; init; } = "";
 
+    /// <summary>True when this site asks a second factor of this role, and the session began without one: such an actor reads, and neither signs nor releases.</summary>
+    public bool LacksSecondFactor { get; init; }
+
     public static Actor System { get; } =
         new()
         {

@@ -78,7 +78,7 @@ internal static class WriteReport
             ["marker"] = form["marker"].ToString(),
             ["coverageExclusion"] = form["coverageExclusion"].ToString(),
             ["answers"] = answers,
-            ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, form["code"].ToString(), ct),
+            ["secondFactor"] = await secondFactor.VerifyAsync(actor.Id, ISecondFactor.AnswerIn(form), ct),
         };
         foreach (var field in (string[])["materiality", "discrepancy"])
         {
@@ -96,7 +96,8 @@ internal static class WriteReport
             await sign.RunAsync(exam, actor, attestation, seen, ct),
             http,
             form,
-            "code"
+            "code",
+            "passkey"
         );
     }
 

@@ -56,6 +56,7 @@ internal static class ClinicApp
         app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseMetrics();
+        app.UseEndOfStreams();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
         app.UseMiddleware<FormDoor>();
@@ -63,6 +64,9 @@ internal static class ClinicApp
             .WithMetadata(new PublicAttribute());
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapAccount();
+        app.MapPasskeys();
+        app.MapSession();
         app.MapHealth();
         app.MapFhir();
         app.MapAppearance();
@@ -145,7 +149,21 @@ internal static class ClinicApp
         services.AddDevices(options, options.IsDemonstration ? DeviceRole.Modality : null);
         services.AddModalityServices();
         services.AddScoped<IRecipientDirectory, DoctorDirectory>();
-        services.AddScoped<ISecondFactor, Authenticator>();
+        services.AddScoped<LockOut>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
+        services.AddHttpContextAccessor();
+        services.Configure<IdentityPasskeyOptions>(o =>
+        {
+            o.ServerDomain = options.PasskeyDomain is { Length: > 0 } domain ? domain : null;
+            o.ValidateOrigin = answer => ValueTask.FromResult(Passkeys.IsOfThisHouse(answer, options.PasskeyDomain));
+            o.UserVerificationRequirement = "required";
+            // So that the sign-in needs no name.
+            o.ResidentKeyRequirement = "required";
+        });
+        services.AddScoped<Authenticator>();
+        services.AddScoped<ISecondFactor>(s => s.GetRequiredService<Authenticator>());
         services.AddScoped<DemonstrationPeople>();
         services.AddScoped<ReferAndBook>();
     }
@@ -161,10 +179,15 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<HalfSession>();
+        services.AddScoped<Sessions>();
+        services.AddScoped<Entrance>();
+        services.AddScoped<OwnAccount>();
         services.AddSingleton<Foundation.Web.KeptForm>();
         services
             .AddIdentityCore<Person>(o =>
             {
+                o.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 o.Lockout.MaxFailedAccessAttempts = 10;
                 o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
                 o.Password.RequiredLength = 12;
@@ -188,7 +211,10 @@ internal static class ClinicApp
                 o.Cookie.Name = "fiducial";
                 o.Cookie.HttpOnly = true;
                 o.Cookie.SameSite = SameSiteMode.Strict;
-                o.ExpireTimeSpan = TimeSpan.FromHours(8);
+                // How long it lasts stands in its row, which each request asks.
+                o.ExpireTimeSpan = TimeSpan.FromDays(3650);
+                o.SlidingExpiration = false;
+                o.Events.OnValidatePrincipal = SessionDoor.ValidateAsync;
             });
     }
 }

@@ -53,6 +53,19 @@ public sealed record ClinicOptions
     /// <summary>A demonstration lists its people at sign-in and takes any calling AE from this machine as a modality.</summary>
     public bool IsDemonstration { get; init; }
 
+    /// <summary>Whether those who sign or release must have shown a second factor; null: outside a demonstration.</summary>
+    public bool? RequireSecondFactor { get; init; }
+
+    public bool NeedsSecondFactor => RequireSecondFactor ?? !IsDemonstration;
+
+    /// <summary>Minutes without a sign of life after which a session ends, by role, where this site has its own.</summary>
+    public IReadOnlyDictionary<string, double> SessionMinutes { get; init; } = new Dictionary<string, double>();
+
+    public People.SessionLimits SessionLimits => new(SessionMinutes, IsDemonstration);
+
+    /// <summary>The domain to which passkeys belong (WebAuthn's relying party); empty: the host of the address in the browser.</summary>
+    public string PasskeyDomain { get; init; } = "";
+
     /// <summary>The clock of the whole house; tests turn it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

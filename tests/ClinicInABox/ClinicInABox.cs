@@ -21,7 +21,7 @@ public sealed class ClinicInABox : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly string _database;
-    private readonly Furniture _furniture;
+    private Furniture _furniture;
     private readonly List<Person> _hired = [];
     private WebApplication? _app;
 
@@ -94,15 +94,22 @@ public sealed class ClinicInABox : IAsyncDisposable
     /// <param name="furnish">Adds to the house before it opens, such as a door that should not be there.</param>
     /// <param name="policy">How it releases results.</param>
     /// <param name="repository">Where its audit is sent too.</param>
+    /// <param name="settings">Other settings of this site.</param>
     public static async Task<ClinicInABox> OpenAsync(
         bool onPostgres = false,
         Action<WebApplication>? furnish = null,
         string policy = "doctor-first",
-        AuditRepository? repository = null
+        AuditRepository? repository = null,
+        Func<ClinicOptions, ClinicOptions>? settings = null
     )
     {
         var database = onPostgres ? await TemporaryPostgres.NewDatabaseAsync() : "";
-        var furniture = new Furniture(ReleasePolicy.Load(PackShelf.OfTheProgram, policy), repository, furnish);
+        var furniture = new Furniture(
+            ReleasePolicy.Load(PackShelf.OfTheProgram, policy),
+            repository,
+            furnish,
+            settings
+        );
         var clinic = new ClinicInABox(NewFolder(), database, furniture);
         CompiledCodecs.Lend(clinic._folder);
         await clinic.StartAsync();
@@ -153,10 +160,11 @@ public sealed class ClinicInABox : IAsyncDisposable
         return person;
     }
 
-    /// <summary>Closes the house and opens it again on the same data.</summary>
-    public async Task RestartAsync()
+    /// <summary>Closes the house and opens it again on the same data, with other settings when they are given.</summary>
+    public async Task RestartAsync(Func<ClinicOptions, ClinicOptions>? settings = null)
     {
         await CloseAsync();
+        _furniture = settings is null ? _furniture : _furniture with { Settings = settings };
         await ReopenAsync();
     }
 
@@ -238,19 +246,18 @@ public sealed class ClinicInABox : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        _app = ClinicApp.Build(
-            new ClinicOptions
-            {
-                Data = _folder,
-                Http = 0,
-                Dicom = 0,
-                Database = _database,
-                IsDemonstration = true,
-                Policy = _furniture.Policy,
-                AuditRepository = _furniture.Repository,
-                Clock = Clock,
-            }
-        );
+        var options = new ClinicOptions
+        {
+            Data = _folder,
+            Http = 0,
+            Dicom = 0,
+            Database = _database,
+            IsDemonstration = true,
+            Policy = _furniture.Policy,
+            AuditRepository = _furniture.Repository,
+            Clock = Clock,
+        };
+        _app = ClinicApp.Build(_furniture.Settings?.Invoke(options) ?? options);
         _furniture.Furnish?.Invoke(_app);
         await ClinicApp.PrepareAsync(_app);
         await _app.StartAsync();
@@ -258,5 +265,10 @@ public sealed class ClinicInABox : IAsyncDisposable
         DicomPort = _app.Services.GetRequiredService<DicomHost>().Port;
     }
 
-    private sealed record Furniture(ReleasePolicy Policy, AuditRepository? Repository, Action<WebApplication>? Furnish);
+    private sealed record Furniture(
+        ReleasePolicy Policy,
+        AuditRepository? Repository,
+        Action<WebApplication>? Furnish,
+        Func<ClinicOptions, ClinicOptions>? Settings
+    );
 }

@@ -24,6 +24,9 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>The role that is chosen at sign-in; empty for the usual one.</summary>
     public string WorksAs { get; init; } = "";
 
+    /// <summary>Where the codes of an authenticator are read; null for somebody who has enrolled none.</summary>
+    public Phone? Phone { get; set; }
+
     protected ClinicInABox Clinic => clinic;
 
     public Task<Page> Opens(string path) => AsksAsync(HttpMethod.Get, path, null);
@@ -87,6 +90,25 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>Signs in now, so that a twin of the clinic opens with this person inside.</summary>
     public Task SignsIn() => SignsInAsync();
 
+    /// <summary>Types name and password at the sign-in, and nothing more.</summary>
+    /// <returns>The answer, which leads inside, to the second factor, or back.</returns>
+    public Task<Page> TriesPassword(string password) =>
+        SendFormAsync("/sign-in", ("person", Name), ("password", password), ("role", WorksAs));
+
+    /// <summary>Types a code where the sign-in asks for it, after the password.</summary>
+    public Task<Page> TriesCode(string code) => SendFormAsync("/sign-in/second", ("code", code));
+
+    /// <summary>Opens a page with what this browser has now, without signing in.</summary>
+    public async Task<Page> Peeks(string path) => await Page.OfAsync(await SendAsync(HttpMethod.Get, path, null));
+
+    /// <summary>Another browser with a copy of all that this one holds.</summary>
+    public Person Copy()
+    {
+        var copy = new Person(clinic, name) { WorksAs = WorksAs, Phone = Phone };
+        copy._cookies.Add(_cookies.GetAllCookies());
+        return copy;
+    }
+
     /// <summary>Goes on with the session of the same person in the clinic of which this one is a twin.</summary>
     internal void GoesOnAs(Person other)
     {
@@ -133,22 +155,25 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
 
     private async Task<string> GetInAsync()
     {
-        var door = await Page.OfAsync(await SendAsync(HttpMethod.Get, "/sign-in", null));
-        var fields = Filled(door.Form("/sign-in")!, [("person", Name), ("password", Password), ("role", WorksAs)]);
-        var answer = await Page.OfAsync(
-            await SendAsync(
-                HttpMethod.Post,
-                "/sign-in",
-                new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)))
-            )
-        );
-        if (answer.Location is null or "/sign-in?failed=true")
+        var answer = await TriesPassword(Password);
+        if (answer.Location is "/sign-in/second")
         {
-            throw new InvalidOperationException($"{Name} could not sign in: {answer.Status}");
+            answer = await TriesCode(Phone?.Shows ?? "");
+        }
+        if (answer.Location is null || answer.Location.StartsWith("/sign-in", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{Name} could not sign in: {answer.Status} {answer.Location}");
         }
         // The sign-in page stands open for everyone, and in the heading is the form for signing out, with a token of this session.
         var inside = await Page.OfAsync(await SendAsync(HttpMethod.Get, "/sign-in", null));
         return Value(inside.Form("/sign-out")!, "__RequestVerificationToken");
+    }
+
+    private async Task<Page> SendFormAsync(string path, params IReadOnlyList<(string Name, string Value)> fields)
+    {
+        var page = await Page.OfAsync(await SendAsync(HttpMethod.Get, path, null));
+        var filled = Filled(page.Form(path)!, fields).Select(f => KeyValuePair.Create(f.Name, f.Value));
+        return await Page.OfAsync(await SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(filled)));
     }
 
     private async Task<HttpResponseMessage> SendAsync(

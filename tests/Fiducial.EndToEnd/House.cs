@@ -50,19 +50,25 @@ public sealed class House : IAsyncLifetime
     /// <summary>Someone with a browser session of their own, signed in on the sign-in page.</summary>
     internal async Task<Visitor> SignInAsync(string person, Album album)
     {
+        var visitor = new Visitor(person, await NewPageAsync(Clinic.Address), album);
+        await visitor.SignInAsync();
+        return visitor;
+    }
+
+    /// <summary>A page of a browser that nobody has used yet.</summary>
+    internal async Task<IPage> NewPageAsync(string address)
+    {
         var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
-                BaseURL = Clinic.Address,
+                BaseURL = address,
                 ViewportSize = new ViewportSize { Width = 1600, Height = 1000 },
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
         // A busy machine takes its time; what must be quick is measured.
         context.SetDefaultTimeout(120_000);
-        var visitor = new Visitor(person, await context.NewPageAsync(), album);
-        await visitor.SignInAsync();
-        return visitor;
+        return await context.NewPageAsync();
     }
 
     /// <summary>The test is skipped on a machine without these programs.</summary>

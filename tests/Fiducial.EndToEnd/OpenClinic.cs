@@ -5,9 +5,12 @@ using Fiducial.Pathway.Ledger;
 using Fiducial.Server;
 using Fiducial.Server.Bridges;
 using Fiducial.Server.Commands;
+using Fiducial.Server.Demonstration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Person = Fiducial.Server.People.Person;
 
 namespace Fiducial.EndToEnd;
 
@@ -20,11 +23,17 @@ internal sealed class OpenClinic : IAsyncDisposable
     public int HttpPort { get; private set; }
     public int DicomPort { get; private set; }
     public string Address => $"http://127.0.0.1:{HttpPort}";
+
+    /// <summary>The same under a name: passkeys belong to names, not to numbers.</summary>
+    public string NamedAddress => $"http://localhost:{HttpPort}";
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<OpenClinic> OpenAsync()
+    /// <summary>Minutes without a sign of life after which a session ends, by role.</summary>
+    public IReadOnlyDictionary<string, double> SessionMinutes { get; init; } = new Dictionary<string, double>();
+
+    public static async Task<OpenClinic> OpenAsync(IReadOnlyDictionary<string, double>? sessionMinutes = null)
     {
-        var clinic = new OpenClinic();
+        var clinic = new OpenClinic { SessionMinutes = sessionMinutes ?? new Dictionary<string, double>() };
         DataFolder.Claim(clinic._folder, "demonstration");
         await clinic.StartAsync();
         return clinic;
@@ -47,6 +56,26 @@ internal sealed class OpenClinic : IAsyncDisposable
             .Set<ExamRecord>()
             .AsNoTracking()
             .SingleAsync(e => e.AccessionNumber == accessionNumber);
+    }
+
+    /// <summary>Someone comes to work here, of whom no other test knows.</summary>
+    public async Task HireAsync(string name, string role)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var made = await scope
+            .ServiceProvider.GetRequiredService<UserManager<Person>>()
+            .CreateAsync(
+                new Person
+                {
+                    UserName = name,
+                    DisplayName = name,
+                    Role = role,
+                    Credential = "CPSA 20001",
+                    Modalities = "DX,CT,MR,US,NM,MG",
+                },
+                DemonstrationPeople.Password
+            );
+        made.Succeeded.Should().BeTrue();
     }
 
     /// <summary>The exam once the condition holds; steps that follow by themselves take a moment.</summary>
@@ -92,6 +121,7 @@ internal sealed class OpenClinic : IAsyncDisposable
                 Http = HttpPort,
                 Dicom = DicomPort,
                 IsDemonstration = true,
+                SessionMinutes = SessionMinutes,
             }
         );
         await ClinicApp.PrepareAsync(_app);

@@ -69,7 +69,7 @@ public sealed class SignInTests
             using var led = await stranger.SendAsync(page);
             (led.StatusCode, led.Headers.Location?.OriginalString)
                 .Should()
-                .Be((HttpStatusCode.Redirect, "/sign-in"), path);
+                .Be((HttpStatusCode.Redirect, $"/sign-in?return={Uri.EscapeDataString(path)}"), path);
             using var told = await stranger.GetAsync(path);
             told.StatusCode.Should().Be(HttpStatusCode.Unauthorized, path);
         }
@@ -84,6 +84,6 @@ public sealed class SignInTests
         await using var clinic = await ClinicInABox.OpenAsync();
         (await clinic.Clerk.Opens("/front-desk")).Status.Should().Be(HttpStatusCode.OK);
         (await clinic.Clerk.Posts("/sign-out")).Location.Should().Be("/sign-in");
-        (await clinic.Clerk.Opens("/front-desk")).Location.Should().Be("/sign-in");
+        (await clinic.Clerk.Opens("/front-desk")).Location.Should().Be("/sign-in?return=%2Ffront-desk");
     }
 }

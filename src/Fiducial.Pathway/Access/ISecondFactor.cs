@@ -1,10 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Fiducial.Pathway.Access;
 
-/// <summary>Checks the code of a person's authenticator (RFC 6238).</summary>
+/// <summary>Checks that a person has something beside a password: the code of an authenticator (RFC 6238), or a passkey (WebAuthn).</summary>
 public interface ISecondFactor
 {
-    Task<bool> VerifyAsync(string personId, string code, CancellationToken ct = default);
+    /// <summary>What a refusal says to somebody who has nothing to show yet.</summary>
+    public const string HowToEnrol =
+        "A second factor is needed for this: enrol an authenticator or a passkey under My account (your name, at the top of the page), then do it again.";
+
+    /// <summary>True when the answer is this person's, and was not used before. A wrong one counts towards the lock-out.</summary>
+    /// <param name="answer">A code, or what a passkey answered, as <see cref="AnswerIn"/> finds it in a form.</param>
+    Task<bool> VerifyAsync(string personId, string answer, CancellationToken ct = default);
+
+    /// <summary>Whether the person has an authenticator or a passkey; in a demonstration everyone has one.</summary>
+    Task<bool> IsEnrolledAsync(string personId, CancellationToken ct = default);
 
     /// <summary>The code that the authenticator shows now; only in a demonstration, where nobody has one. Else null.</summary>
     Task<string?> DemonstrationCodeAsync(string personId, CancellationToken ct = default);
+
+    /// <summary>The answer in a form: of the field <c>passkey</c>, else the field <c>code</c>.</summary>
+    static string AnswerIn(IFormCollection form) =>
+        form["passkey"].ToString() is { Length: > 0 } passkey ? passkey : form["code"].ToString();
 }

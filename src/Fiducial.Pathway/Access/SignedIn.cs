@@ -15,6 +15,10 @@ public static class SignedIn
     public const string ModalityClaim = "fiducial:modality";
     public const string DeviceClaim = "fiducial:device";
 
+    /// <summary>What was shown at sign-in beside the password: <see cref="MissingFactor"/> when the role needs one and none was.</summary>
+    public const string SecondFactorClaim = "fiducial:second-factor";
+    public const string MissingFactor = "missing";
+
     /// <summary>Null when nobody is signed in.</summary>
     public static Actor? Actor(this ClaimsPrincipal principal) =>
         principal.Identity is { IsAuthenticated: true, Name: { } id }
@@ -32,6 +36,7 @@ public static class SignedIn
                 LicenceActive = principal.FindFirstValue(LicenceClaim) is not "inactive",
                 Modalities = [.. principal.FindAll(ModalityClaim).Select(c => c.Value)],
                 Device = principal.FindFirstValue(DeviceClaim) ?? "",
+                LacksSecondFactor = principal.FindFirstValue(SecondFactorClaim) is MissingFactor,
             }
             : null;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
@@ -150,7 +151,9 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
     {
         c.Evidence["reportVersion"] = c.Exam.ReportVersion;
         c.Evidence["reportHash"] = c.Exam.ReportHash;
-        return Duty.DutyGuards.Holder(c) ?? c.Needs("noteHash", "Write a note in plain words for the patient.");
+        return Duty.DutyGuards.Holder(c)
+            ?? SecondFactor(c)
+            ?? c.Needs("noteHash", "Write a note in plain words for the patient.");
     }
 
     private async ValueTask<string?> PolicyAsync(GuardContext c, CancellationToken ct)
@@ -223,7 +226,7 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
 
     private async ValueTask<string?> GrantAsync(GuardContext c, CancellationToken ct)
     {
-        if (c.NeedsWords("letter", "Write the decision letter.") is { } refusal)
+        if ((SecondFactor(c) ?? c.NeedsWords("letter", "Write the decision letter.")) is { } refusal)
         {
             return refusal;
         }
@@ -251,6 +254,9 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
         ?? c.Needs("severance", "Say what can be given without the part that is refused, or 'nothing'.")
         ?? c.Needs("appeal", "Name the way to appeal.")
         ?? c.NeedsWords("letter", "Write the decision letter.");
+
+    // Who opens a result to the patient has shown more than a password, where the site asks it of that role.
+    private static string? SecondFactor(GuardContext c) => c.Actor.LacksSecondFactor ? ISecondFactor.HowToEnrol : null;
 
     private static string Iso(DateTimeOffset at) => at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 }

@@ -60,8 +60,7 @@ internal static class CorrectionGuards
         {
             return "The addendum changes nothing.";
         }
-        return await ReportGuards.WordsAsync(c, ct)
-            ?? (c.Says("secondFactor") ? null : "The second factor is missing or wrong.");
+        return await ReportGuards.WordsAsync(c, ct) ?? (c.Says("secondFactor") ? null : ReportGuards.MissingFactor);
     }
 
     private static string? Withdraw(GuardContext c)

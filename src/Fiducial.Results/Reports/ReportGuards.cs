@@ -10,6 +10,9 @@ namespace Fiducial.Results.Reports;
 /// <summary>What must hold for a report to be claimed, written and signed, as far as words and reader go; display and coverage are the reading room's.</summary>
 internal static class ReportGuards
 {
+    internal const string MissingFactor =
+        "The second factor is missing or wrong: type the code that your authenticator shows now, or use a passkey. A code opens once; whoever has none yet enrols one under My account (your name, at the top of the page).";
+
     private static readonly string[] Urgencies = ["emergency department", "inpatient", "transfer", "surgery"];
 
     public static IEnumerable<IGuard> All =>
@@ -71,7 +74,7 @@ internal static class ReportGuards
         return await WordsAsync(c, ct)
             ?? await DiscrepancyAsync(c, ct)
             ?? SelfReferral(c)
-            ?? (c.Says("secondFactor") ? null : "The second factor is missing or wrong.");
+            ?? (c.Says("secondFactor") ? null : MissingFactor);
     }
 
     internal static Task<ReportDraft?> DraftAsync(GuardContext c, CancellationToken ct) =>

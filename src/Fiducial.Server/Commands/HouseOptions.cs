@@ -146,9 +146,39 @@ internal static class HouseOptions
                 file["Fiducial:PolicyKey"]
             ),
             AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
+            RequireSecondFactor = YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
+            SessionMinutes = Minutes(file.GetSection("Fiducial:SessionMinutes")),
+            PasskeyDomain = file[$"Fiducial:{nameof(ClinicOptions.PasskeyDomain)}"] ?? "",
             IsDemonstration = isDemonstration,
         };
     }
+
+    // { "SessionMinutes": { "TECH": 3, "RAD": 45 } }
+    private static Dictionary<string, double> Minutes(IConfigurationSection minutes) =>
+        minutes
+            .GetChildren()
+            .ToDictionary(
+                m =>
+                    Enum.TryParse<Pathway.Law.Role>(m.Key, out _)
+                        ? m.Key
+                        : throw new CommandException(
+                            2,
+                            $"fiducial.json: SessionMinutes names '{m.Key}': write a role, such as TECH or RAD."
+                        ),
+                m =>
+                    double.TryParse(m.Value, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 720
+                        ? value
+                        : throw new CommandException(
+                            2,
+                            $"fiducial.json: SessionMinutes of {m.Key} is '{m.Value}': write minutes from 1 to 720."
+                        ),
+                StringComparer.Ordinal
+            );
+
+    private static bool? YesOrNo(IConfiguration file, string key) =>
+        file[$"Fiducial:{key}"] is not { Length: > 0 } text ? null
+        : bool.TryParse(text, out var yes) ? yes
+        : throw new CommandException(2, $"fiducial.json: {key} is '{text}': write true or false.");
 
     // Keys never stand on the command line: everyone on a machine can read that.
     private static ObjectStorage? Storage(string url, IConfigurationSection s3)

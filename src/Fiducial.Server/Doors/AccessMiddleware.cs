@@ -111,7 +111,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
             && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
         )
         {
-            http.Response.Redirect("/sign-in");
+            http.Response.Redirect(SignInEndpoints.Door($"{http.Request.Path}{http.Request.QueryString}"));
         }
         else
         {

@@ -39,11 +39,6 @@ internal static class Appearance
         {
             http.Response.Cookies.Delete(Cookie);
         }
-        var back = form["back"].ToString();
-        return TypedResults.LocalRedirect(IsOfThisHouse(back) ? back : "/");
+        return TypedResults.LocalRedirect(LocalAddress.Or(form["back"], "/"));
     }
-
-    // An address that a browser would read as another host is not one of ours.
-    private static bool IsOfThisHouse(string address) =>
-        address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal) && !address.Contains('\\');
 }

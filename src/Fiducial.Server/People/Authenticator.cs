@@ -1,64 +1,151 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Access;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.People;
 
-/// <summary>The second factor: a time-based code (RFC 6238), kept by ASP.NET Core Identity, checked by the clinic's clock.</summary>
-internal sealed class Authenticator(UserManager<Person> people, ClinicOptions clinic, TimeProvider clock)
-    : ISecondFactor
+/// <summary>
+/// The second factor: the code of an authenticator (RFC 6238) by the clinic's clock, or a passkey. A code opens once: whoever looks over
+/// a shoulder has seen nothing (5.2).
+/// </summary>
+internal sealed class Authenticator(
+    UserManager<Person> people,
+    Passkeys passkeys,
+    RecoveryCodes recovery,
+    LockOut lockOut,
+    ClinicDb db,
+    ClinicOptions clinic,
+    TimeProvider clock
+) : ISecondFactor
 {
-    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    // Where ASP.NET Core Identity itself keeps it.
+    private const string Store = "[AspNetUserStore]";
+    private const string Key = "AuthenticatorKey";
+    private const string Provider = "Fiducial";
+    private const string NewKey = "new authenticator";
 
-    public async Task<bool> VerifyAsync(string personId, string code, CancellationToken ct = default)
+    // RFC 6238 5.2: one step either way, for the time that typing takes and clocks that differ.
+    private const int Tolerance = 1;
+
+    public async Task<bool> VerifyAsync(string personId, string answer, CancellationToken ct = default) =>
+        answer.Length > 0
+        && await people.FindByNameAsync(personId) is { } person
+        && await lockOut.BeginAsync(person, ct)
+        && await KindAsync(person, answer, ct) is not null
+        && await ForgivenAsync(person, ct);
+
+    /// <summary>At sign-in: what was shown, in words, or null when it was wrong or the account is locked. Here a recovery code opens, too.</summary>
+    public async Task<string?> ShownAsync(Person person, string answer, CancellationToken ct)
+    {
+        if (!await lockOut.BeginAsync(person, ct))
+        {
+            return null;
+        }
+        var shown = RecoveryCodes.LooksLikeOne(answer)
+            ? await recovery.RedeemAsync(person, answer)
+                ? "recovery code"
+                : null
+            : await KindAsync(person, answer, ct);
+        if (shown is not null)
+        {
+            await lockOut.ForgetAsync(person, ct);
+        }
+        return shown;
+    }
+
+    public async Task<bool> IsEnrolledAsync(string personId, CancellationToken ct = default) =>
+        clinic.IsDemonstration || (await people.FindByNameAsync(personId) is { } person && await HasOwnAsync(person));
+
+    /// <summary>Whether the person has enrolled something, and is asked at sign-in.</summary>
+    public async Task<bool> HasOwnAsync(Person person) =>
+        person.TwoFactorEnabled || (await passkeys.OfAsync(person)).Count > 0;
+
+    public async Task<string?> DemonstrationCodeAsync(string personId, CancellationToken ct = default) =>
+        clinic.IsDemonstration
+        && await people.FindByNameAsync(personId) is { TwoFactorEnabled: false } person
+        && await people.GetAuthenticatorKeyAsync(person) is { } key
+            ? TimeCode.Of(key, Math.Max(TimeCode.StepAt(clock.GetUtcNow()), person.LastCodeStep + 1))
+            : null;
+
+    /// <summary>A key that waits for the first code of the authenticator which has read it; the present one stays good until then.</summary>
+    public Task BeginAsync(Person person) =>
+        people.SetAuthenticationTokenAsync(person, Provider, NewKey, TimeCode.NewKey());
+
+    /// <summary>The key that waits; null when none does.</summary>
+    public Task<string?> WaitingKeyAsync(Person person) => people.GetAuthenticationTokenAsync(person, Provider, NewKey);
+
+    public Task GiveUpAsync(Person person) => people.RemoveAuthenticationTokenAsync(person, Provider, NewKey);
+
+    /// <summary>The authenticator shows that it has the new key: from now on it is asked for. False when the code is not of it.</summary>
+    public async Task<bool> ConfirmAsync(Person person, string code, CancellationToken ct)
     {
         if (
-            await people.FindByNameAsync(personId) is not { } person
-            || await people.GetAuthenticatorKeyAsync(person) is not { } key
+            await WaitingKeyAsync(person) is not { } key
+            || !await lockOut.BeginAsync(person, ct)
+            || FindStep(key, code, after: 0) is not { } step
         )
         {
             return false;
         }
-        var typed = Encoding.UTF8.GetBytes(code.Replace(" ", "", StringComparison.Ordinal));
-        var now = clock.GetUtcNow();
-        // RFC 6238 5.2: one step either way, for the time that typing takes and clocks that differ.
-        return ((int[])[-30, 0, 30]).Any(seconds =>
-            CryptographicOperations.FixedTimeEquals(typed, Encoding.UTF8.GetBytes(CodeAt(key, now.AddSeconds(seconds))))
-        );
+        await lockOut.ForgetAsync(person, ct);
+        person.LastCodeStep = step;
+        await people.SetAuthenticationTokenAsync(person, Store, Key, key);
+        await GiveUpAsync(person);
+        // With a new security stamp, which ends every other session.
+        return (await people.SetTwoFactorEnabledAsync(person, enabled: true)).Succeeded;
     }
 
-    public async Task<string?> DemonstrationCodeAsync(string personId, CancellationToken ct = default) =>
-        clinic.IsDemonstration
-        && await people.FindByNameAsync(personId) is { } person
-        && await people.GetAuthenticatorKeyAsync(person) is { } key
-            ? CodeAt(key, clock.GetUtcNow())
-            : null;
-
-    // RFC 6238 with HMAC-SHA-1, 30 seconds and six digits, as authenticators use it.
-    internal static string CodeAt(string base32, DateTimeOffset at)
+    /// <summary>Forgets the authenticator, and the recovery codes when there is nothing left to recover.</summary>
+    public async Task RemoveAsync(Person person)
     {
-        var key = new List<byte>();
-        var (bits, count) = (0, 0);
-        foreach (var letter in base32.TrimEnd('='))
+        await people.RemoveAuthenticationTokenAsync(person, Store, Key);
+        if ((await passkeys.OfAsync(person)).Count == 0)
         {
-            bits = (bits << 5) | Base32.IndexOf(char.ToUpperInvariant(letter), StringComparison.Ordinal);
-            count += 5;
-            if (count >= 8)
-            {
-                count -= 8;
-                key.Add((byte)(bits >> count));
-                bits &= (1 << count) - 1;
-            }
+            await recovery.ForgetAsync(person);
         }
-        Span<byte> step = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, at.ToUnixTimeSeconds() / 30);
-#pragma warning disable CA5350 // The algorithm is that of the standard and of the authenticators.
-        var hash = HMACSHA1.HashData(key.ToArray(), step);
-#pragma warning restore CA5350
-        var code = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 0xF)) & 0x7FFFFFFF;
-        return (code % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        await GiveUpAsync(person);
+        await people.SetTwoFactorEnabledAsync(person, enabled: false);
+    }
+
+    private async Task<bool> ForgivenAsync(Person person, CancellationToken ct)
+    {
+        await lockOut.ForgetAsync(person, ct);
+        return true;
+    }
+
+    private async Task<string?> KindAsync(Person person, string answer, CancellationToken ct) =>
+        answer.StartsWith('{')
+            ? await passkeys.WhoAsync(answer, person, ct) is null
+                ? null
+                : "passkey"
+            : await IsRightAsync(person, answer, ct)
+                ? "authenticator"
+                : null;
+
+    private async Task<bool> IsRightAsync(Person person, string code, CancellationToken ct)
+    {
+        if (
+            (!person.TwoFactorEnabled && !clinic.IsDemonstration)
+            || await people.GetAuthenticatorKeyAsync(person) is not { } key
+            || FindStep(key, code, person.LastCodeStep) is not { } step
+        )
+        {
+            return false;
+        }
+        // Of two who bring the same code at once, one finds it used.
+        var used = await db.Set<Person>()
+            .Where(p => p.Id == person.Id && p.LastCodeStep < step)
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.LastCodeStep, step), ct);
+        await db.Entry(person).ReloadAsync(ct);
+        return used == 1;
+    }
+
+    // The demonstration's authenticator, which is on the page, turns to its next code as soon as one was used: nobody waits there.
+    private long? FindStep(string key, string code, long after)
+    {
+        var now = TimeCode.StepAt(clock.GetUtcNow());
+        var last = clinic.IsDemonstration ? Math.Max(now + Tolerance, after + 1) : now + Tolerance;
+        return TimeCode.Find(key, code, Math.Max(now - Tolerance, after + 1), last);
     }
 }

@@ -37,7 +37,8 @@ internal sealed class BearerHandler(
     ILoggerFactory logger,
     UrlEncoder encoder,
     BearerTokens tokens,
-    UserManager<Person> people
+    UserManager<Person> people,
+    ClinicOptions clinic
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Name = "Bearer";
@@ -57,6 +58,7 @@ internal sealed class BearerHandler(
             return AuthenticateResult.Fail("The token is not valid.");
         }
         var jobs = (await people.GetClaimsAsync(person)).Where(c => c.Type == SignedIn.JobClaim).Select(c => c.Value);
-        return AuthenticateResult.Success(new AuthenticationTicket(Session.Of(person, Name, [.. jobs]), Name));
+        var session = Session.Of(person, Name, [.. jobs], needsSecondFactor: clinic.NeedsSecondFactor);
+        return AuthenticateResult.Success(new AuthenticationTicket(session, Name));
     }
 }

@@ -21,6 +21,9 @@ public sealed class Person : IdentityUser
 
     /// <summary>Last handshake with the place where results are sent.</summary>
     public DateTimeOffset? EndpointVerifiedAt { get; set; }
+
+    /// <summary>The last 30 seconds (since 1970) of which a code was used: neither it nor an earlier one opens again (RFC 6238 5.2).</summary>
+    public long LastCodeStep { get; set; }
 }
 
 internal sealed class PeopleModel : IModelPart
@@ -47,5 +50,25 @@ internal sealed class PeopleModel : IModelPart
                     x.Name,
                 })
         );
+        // As Identity's own schema version 3 has it.
+        model.Entity<IdentityUserPasskey<string>>(e =>
+        {
+            e.ToTable("people_passkeys");
+            e.HasKey(x => x.CredentialId);
+            e.Property(x => x.CredentialId).HasMaxLength(1024);
+            e.HasIndex(x => x.UserId);
+            e.OwnsOne(x => x.Data).ToJson();
+        });
+        model.Entity<SessionRecord>(e =>
+        {
+            e.ToTable("sessions");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.LastSeenAt);
+        });
+        model.Entity<AnsweredQuestion>(e =>
+        {
+            e.ToTable("passkey_answers");
+            e.HasKey(x => x.Id);
+        });
     }
 }

@@ -10,15 +10,23 @@ internal static class Session
     /// <param name="scheme">Of the authentication.</param>
     /// <param name="jobs">What else the person works as.</param>
     /// <param name="role">The one role of this session: the person's own, or one of the jobs.</param>
+    /// <param name="secondFactor">What was shown beside the password; empty for nothing.</param>
+    /// <param name="needsSecondFactor">Whether this site asks one of those who sign and release.</param>
     public static ClaimsPrincipal Of(
         Person person,
         string scheme,
         IReadOnlyList<string>? jobs = null,
-        string? role = null
+        string? role = null,
+        string secondFactor = "",
+        bool needsSecondFactor = false
     )
     {
         string[] all = [person.Role, .. jobs ?? []];
         var chosen = role is not null && all.Contains(role, StringComparer.Ordinal) ? role : person.Role;
+        var shown =
+            secondFactor.Length == 0 && needsSecondFactor && SignOrRelease.Contains(chosen)
+                ? SignedIn.MissingFactor
+                : secondFactor;
         var claims = new List<Claim>
         {
             new(ClaimTypes.Name, person.UserName!),
@@ -27,6 +35,9 @@ internal static class Session
             new("fiducial:title", Title(chosen)),
             new(SignedIn.CredentialClaim, person.Credential),
             new(SignedIn.LicenceClaim, person.LicenceActive ? "active" : "inactive"),
+            new(SignedIn.SecondFactorClaim, shown),
+            // Forms belong to the person in the role (antiforgery): they can still be sent after signing in once more.
+            new("sub", $"{person.UserName} {chosen}"),
         };
         claims.AddRange(all.Where(j => j != chosen).Select(j => new Claim(SignedIn.JobClaim, j)));
         claims.AddRange(
@@ -39,6 +50,9 @@ internal static class Session
 
     /// <summary>Roles in which somebody works here, one of which a person with several chooses at sign-in.</summary>
     public static readonly IReadOnlyList<string> Jobs = ["CLK", "TECH", "RES", "RAD", "MDR", "REF", "COV", "PRV"];
+
+    /// <summary>Roles that sign or release, of which a site asks a second factor.</summary>
+    public static readonly IReadOnlyList<string> SignOrRelease = ["RAD", "MDR", "REF", "COV"];
 
     /// <summary>The role in words.</summary>
     public static string Title(string role) =>
@@ -54,6 +68,7 @@ internal static class Session
             "PAT" => "patient",
             "CRD" => "coordinator",
             "PRV" => "privacy officer",
+            "ADM" => "administrator",
             _ => "",
         };
 
@@ -69,6 +84,7 @@ internal static class Session
             "COV" or "MDR" => "/office",
             "CRD" => "/coordination",
             "PRV" => "/privacy",
-            _ => "/sign-in",
+            "" => "/sign-in",
+            _ => "/account",
         };
 }

@@ -1377,6 +1377,65 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                     b.ToTable("feed_position", (string)null);
                 });
 
+            modelBuilder.Entity("Fiducial.Server.Bridges.Modalities.Commitment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AETitle")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TransactionUid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TransactionUid");
+
+                    b.ToTable("commitments", (string)null);
+                });
+
+            modelBuilder.Entity("Fiducial.Server.Bridges.Modalities.CommittedImage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CommitmentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FailureReason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SopClassUid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SopInstanceUid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommitmentId");
+
+                    b.HasIndex("SopInstanceUid");
+
+                    b.ToTable("committed_images", (string)null);
+                });
+
             modelBuilder.Entity("Fiducial.Server.People.Person", b =>
                 {
                     b.Property<string>("Id")
