@@ -63,6 +63,7 @@ internal static class ClinicApp
             .WithMetadata(new PublicAttribute());
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapPeople();
         app.MapHealth();
         app.MapFhir();
         app.MapAppearance();
@@ -146,6 +147,12 @@ internal static class ClinicApp
         services.AddModalityServices();
         services.AddScoped<IRecipientDirectory, DoctorDirectory>();
         services.AddScoped<ISecondFactor, Authenticator>();
+        services.AddScoped<KeepPeople>();
+        services.AddSingleton(new Foundation.Web.RoomLink("ADM", PeopleEndpoints.Page, "People"));
+        foreach (var role in (string[])["TECH", "RES", "RAD", "MDR", "REF", "COV"])
+        {
+            services.AddSingleton(new Foundation.Web.RoomLink(role, "/credentials", "My credentials"));
+        }
         services.AddScoped<DemonstrationPeople>();
         services.AddScoped<ReferAndBook>();
     }
@@ -189,6 +196,7 @@ internal static class ClinicApp
                 o.Cookie.HttpOnly = true;
                 o.Cookie.SameSite = SameSiteMode.Strict;
                 o.ExpireTimeSpan = TimeSpan.FromHours(8);
+                o.Events.OnValidatePrincipal = Session.StillWorksHereAsync;
             });
     }
 }

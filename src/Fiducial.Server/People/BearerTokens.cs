@@ -52,6 +52,7 @@ internal sealed class BearerHandler(
         if (
             tokens.Read(header["Bearer ".Length..].Trim()) is not { } name
             || await people.FindByNameAsync(name) is not { } person
+            || KeepPeople.IsDisabled(person)
         )
         {
             return AuthenticateResult.Fail("The token is not valid.");

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Fiducial.Pathway.Access;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 
 namespace Fiducial.Server.People;
 
@@ -25,20 +27,38 @@ internal static class Session
             new(SignedIn.NameClaim, person.DisplayName),
             new(SignedIn.RoleClaim, chosen),
             new("fiducial:title", Title(chosen)),
-            new(SignedIn.CredentialClaim, person.Credential),
-            new(SignedIn.LicenceClaim, person.LicenceActive ? "active" : "inactive"),
         };
         claims.AddRange(all.Where(j => j != chosen).Select(j => new Claim(SignedIn.JobClaim, j)));
-        claims.AddRange(
-            person
-                .Modalities.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(m => new Claim(SignedIn.ModalityClaim, m))
-        );
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
+    /// <summary>Who was shut out since the sign-in is out at once.</summary>
+    public static async Task StillWorksHereAsync(CookieValidatePrincipalContext session)
+    {
+        var people = session.HttpContext.RequestServices.GetRequiredService<UserManager<Person>>();
+        if (
+            session.Principal?.Identity?.Name is not { } name
+            || await people.FindByNameAsync(name) is not { } person
+            || KeepPeople.IsDisabled(person)
+        )
+        {
+            session.RejectPrincipal();
+        }
+    }
+
     /// <summary>Roles in which somebody works here, one of which a person with several chooses at sign-in.</summary>
-    public static readonly IReadOnlyList<string> Jobs = ["CLK", "TECH", "RES", "RAD", "MDR", "REF", "COV", "PRV"];
+    public static readonly IReadOnlyList<string> Jobs =
+    [
+        "CLK",
+        "TECH",
+        "RES",
+        "RAD",
+        "MDR",
+        "REF",
+        "COV",
+        "PRV",
+        "ADM",
+    ];
 
     /// <summary>The role in words.</summary>
     public static string Title(string role) =>
@@ -54,6 +74,7 @@ internal static class Session
             "PAT" => "patient",
             "CRD" => "coordinator",
             "PRV" => "privacy officer",
+            "ADM" => "administrator",
             _ => "",
         };
 
@@ -69,6 +90,7 @@ internal static class Session
             "COV" or "MDR" => "/office",
             "CRD" => "/coordination",
             "PRV" => "/privacy",
+            "ADM" => "/administration/people",
             _ => "/sign-in",
         };
 }
