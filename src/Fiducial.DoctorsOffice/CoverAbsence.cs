@@ -70,7 +70,7 @@ public sealed class CoverAbsence(
     /// <summary>The colleague accepts; from the first day on every open duty of the absent doctor is theirs.</summary>
     public async Task<string?> AcceptAsync(Actor colleague, long cover, CancellationToken ct = default)
     {
-        if (!colleague.LicenceActive)
+        if (await doctors.FindAsync(colleague.Id, ct) is not { LicenceActive: true })
         {
             return "licence";
         }

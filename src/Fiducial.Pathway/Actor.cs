@@ -13,15 +13,6 @@ public sealed record Actor
     /// <summary>What else this person works as here. A session has one role; the others only ever take away (pathway 6.3, note 1).</summary>
     public IReadOnlyList<Role> OtherJobs { get; init; } = [];
 
-    /// <summary>Licence or registration, as "college number"; empty for patients and systems.</summary>
-    public string Credential { get; init; } = "";
-
-    /// <summary>False when the licence is expired or suspended.</summary>
-    public bool LicenceActive { get; init; } = true;
-
-    /// <summary>DICOM modalities that the credential covers.</summary>
-    public IReadOnlyList<string> Modalities { get; init; } = [];
-
     /// <summary>The workstation or room device of this session; empty when unknown.</summary>
     public string Device { get; init; } = "";
 
@@ -43,7 +34,6 @@ public sealed record Actor
             Id = entry.ActorId,
             Name = entry.ActorName,
             Role = Enum.Parse<Role>(entry.Role),
-            Credential = entry.Credential,
             Device = entry.Device,
         };
 

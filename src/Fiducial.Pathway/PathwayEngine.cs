@@ -10,6 +10,7 @@ using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.People;
 using Fiducial.Pathway.Storage;
 using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
@@ -86,9 +87,10 @@ public sealed class PathwayEngine(
         var context = new GuardContext(db, exam, transition, request.Actor, evidence, at, calendar)
         {
             Words = request.Words ?? [],
+            Standing = await Standing.OfAsync(db, request.Actor, calendar.LocalDate(at), ct),
         };
         var refusal = request.RefusedBecause ?? await RefusalAsync(context, ct);
-        var entry = Write(transition, exam, request.Actor, evidence, at, refusal);
+        var entry = Write(context, refusal);
         entries.Add(entry);
         ExamFold.Apply(exam, entry);
         db.Add(entry);
@@ -186,15 +188,10 @@ public sealed class PathwayEngine(
         return conditions.Find(c => c.If.Holds(context.Evidence) && !c.Stand.Holds(exam))?.Sentence;
     }
 
-    private LedgerEntry Write(
-        Transition transition,
-        ExamRecord exam,
-        Actor actor,
-        JsonObject evidence,
-        DateTimeOffset at,
-        string? refusal
-    ) =>
-        HashChain.Seal(
+    private LedgerEntry Write(GuardContext context, string? refusal)
+    {
+        var (exam, transition, actor) = (context.Exam, context.Transition, context.Actor);
+        return HashChain.Seal(
             new LedgerEntry
             {
                 ExamId = exam.Id,
@@ -209,15 +206,16 @@ public sealed class PathwayEngine(
                 ActorId = actor.Id,
                 ActorName = actor.Name,
                 Role = actor.Role.ToString(),
-                Credential = actor.Credential,
+                Credential = context.Standing.Words,
                 Device = actor.Device,
-                At = at,
-                BusinessDay = calendar.LocalDate(at),
-                Evidence = evidence.ToJsonString(Plain),
+                At = context.At,
+                BusinessDay = calendar.LocalDate(context.At),
+                Evidence = context.Evidence.ToJsonString(Plain),
                 PreviousHash = exam.HeadHash,
                 Hash = "",
             }
         );
+    }
 
     private async Task<ExamRecord?> FindAsync(Guid id, CancellationToken ct)
     {

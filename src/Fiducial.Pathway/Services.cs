@@ -7,6 +7,7 @@ using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Merging;
+using Fiducial.Pathway.People;
 using Fiducial.Pathway.Storage;
 using Fiducial.Pathway.Timers;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,9 @@ public static class Services
         services.AddSingleton<IModelPart, AuditModel>();
         services.AddSingleton<AuditTrail>();
         services.AddScoped<AuditVerifier>();
+        services.AddSingleton<IModelPart, PeopleModel>();
+        services.AddScoped<KeepCredentials>();
+        services.AddScoped<IOutboxHandler, WarnOfExpiry>();
         services.AddScoped<AccessPolicy>();
         services.AddScoped<MergePatients>();
         services.AddSingleton<FollowedSteps>();

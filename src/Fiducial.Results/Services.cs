@@ -1,3 +1,4 @@
+using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Guards;
@@ -34,7 +35,7 @@ public static class Services
         services.AddScoped<SayStep>();
         services.AddScoped<IWordKeeper>(s => s.GetRequiredService<SayStep>());
         services.AddScoped<DutyHolders>();
-        services.AddScoped<PassDutiesOn>();
+        services.AddScoped<IOutboxHandler, PassDutiesOn>();
         services.AddScoped<ReleasedResults>();
         AddGuards(services, policy);
         services.AddFollower<AssignDuty>("R6");

@@ -67,6 +67,7 @@ internal static class ClinicApp
         app.MapAccount();
         app.MapPasskeys();
         app.MapSession();
+        app.MapPeople();
         app.MapHealth();
         app.MapFhir();
         app.MapAppearance();
@@ -164,6 +165,12 @@ internal static class ClinicApp
         });
         services.AddScoped<Authenticator>();
         services.AddScoped<ISecondFactor>(s => s.GetRequiredService<Authenticator>());
+        services.AddScoped<KeepPeople>();
+        services.AddSingleton(new Foundation.Web.RoomLink("ADM", PeopleEndpoints.Page, "People"));
+        foreach (var role in (string[])["TECH", "RES", "RAD", "MDR", "REF", "COV"])
+        {
+            services.AddSingleton(new Foundation.Web.RoomLink(role, "/credentials", "My credentials"));
+        }
         services.AddScoped<DemonstrationPeople>();
         services.AddScoped<ReferAndBook>();
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.People;
 using Fiducial.PrivacyOffice.Audit;
 using Fiducial.Results.Release;
 using Fiducial.Server;
@@ -39,6 +40,7 @@ public sealed class ClinicInABox : IAsyncDisposable
         PrivacyOfficer = new PrivacyOfficer(this, "prisca");
         MedicalDirector = new Person(this, "mona");
         Coordinator = new Person(this, "cora");
+        Administrator = new Person(this, "adam");
         Modality = new Modality(this);
     }
 
@@ -58,6 +60,9 @@ public sealed class ClinicInABox : IAsyncDisposable
 
     /// <summary>Works the queues of what failed; sees status alone.</summary>
     public Person Coordinator { get; }
+
+    /// <summary>Keeps people and their credentials; sees no exam.</summary>
+    public Person Administrator { get; }
     public Modality Modality { get; }
 
     /// <summary>Everyone who can sign in.</summary>
@@ -74,6 +79,7 @@ public sealed class ClinicInABox : IAsyncDisposable
             MedicalDirector,
             .. _hired,
             Coordinator,
+            Administrator,
         ];
 
     public TurnedClock Clock { get; }
@@ -146,7 +152,6 @@ public sealed class ClinicInABox : IAsyncDisposable
                         UserName = name,
                         DisplayName = name,
                         Role = role,
-                        Modalities = modalities,
                     },
                     Person.Password
                 )
@@ -155,9 +160,58 @@ public sealed class ClinicInABox : IAsyncDisposable
         {
             throw new InvalidOperationException(string.Join(' ', made.Errors.Select(e => e.Description)));
         }
+        await CredentialAsync(name, role, modalities);
         var person = new Person(this, name);
         _hired.Add(person);
         return person;
+    }
+
+    /// <summary>A doctor's licence is suspended.</summary>
+    public async Task EndLicenceAsync(string name)
+    {
+        var id = await InDatabaseAsync(db =>
+            db.Set<Credential>()
+                .Where(c => c.PersonId == name && c.Kind == CredentialKind.Licence && c.EndedAt == null)
+                .Select(c => c.Id)
+                .SingleAsync()
+        );
+        await WithAsync(s => s.GetRequiredService<KeepCredentials>().EndAsync(id, "suspended"));
+    }
+
+    // What the role needs: a technologist's registration, a doctor's licence, a reader's privilege.
+    private async Task CredentialAsync(string name, string role, string modalities)
+    {
+        var kinds = role switch
+        {
+            "TECH" => [CredentialKind.Registration],
+            "RAD" or "RES" => [CredentialKind.Licence, CredentialKind.ReaderPrivilege],
+            "REF" or "COV" or "CCD" or "MDR" => [CredentialKind.Licence],
+            _ => (string[])[],
+        };
+        foreach (var kind in kinds.Where(k => k is CredentialKind.Licence || modalities.Length > 0))
+        {
+            var fault = await WithAsync(s =>
+                s.GetRequiredService<KeepCredentials>()
+                    .AddAsync(
+                        new Credential
+                        {
+                            PersonId = name,
+                            Kind = kind,
+                            IssuingBody = "College",
+                            Jurisdiction = "CA-AB",
+                            Number = name,
+                            Modalities = modalities,
+                            From = new DateOnly(2020, 1, 1),
+                            VerifiedAt = Clock.GetUtcNow(),
+                            VerifiedBy = "adam",
+                        }
+                    )
+            );
+            if (fault is not null)
+            {
+                throw new InvalidOperationException(fault);
+            }
+        }
     }
 
     /// <summary>Closes the house and opens it again on the same data, with other settings when they are given.</summary>

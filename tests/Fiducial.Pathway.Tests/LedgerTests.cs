@@ -79,7 +79,6 @@ public abstract class LedgerTests(SharedClinic shared) : RoomTests(shared)
             Id = $"{role}",
             Name = $"{role}",
             Role = role,
-            Modalities = ["DX"],
         };
 }
 

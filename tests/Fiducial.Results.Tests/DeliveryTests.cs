@@ -28,7 +28,7 @@ public abstract class DeliveryTests(bool onPostgres)
     {
         await using var clinic = await ClinicInABox.OpenAsync(onPostgres);
         var exam = await clinic.ExamAsync(Chapter.Written);
-        await ChangeAsync(clinic, "rita", p => p.LicenceActive = false);
+        await clinic.EndLicenceAsync("rita");
         await clinic.Radiologist.Signs(exam);
         var record = await clinic.WaitAsync(exam, e => e.Delivery is "received");
         (record.HolderId, record.HolderName).Should().Be(("mona", "Dr Mona Director"));

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Results.Duty;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Results.Tests;
 
@@ -35,19 +34,46 @@ public sealed partial class EdgeCaseTests
         var (open, later) = (new Story(house), new Story(house));
         await open.WalkAsync(Signed + "U2 U9");
         await later.WalkAsync(Verified + "R2 R4");
-        house.Doctors.EndLicence("rita");
-        var suspended = People.Rita with { LicenceActive = false };
-        (await open.Case.TakeAsync("L2", suspended)).Refusal.Should().Contain("licence");
-        (await open.Case.TakeAsync("U10", suspended)).Refusal.Should().Contain("licence");
-        (await house.WithAsync(s => s.GetRequiredService<PassDutiesOn>().RunAsync("rita")))
-            .Should()
-            .OnlyContain(o => o.Taken);
+        await house.EndLicenceAsync("rita");
+        (await open.Case.TakeAsync("L2", People.Rita)).Refusal.Should().Contain("licence is not active: CPSA 1 ended");
+        (await open.Case.TakeAsync("U10", People.Rita)).Refusal.Should().Contain("licence");
         await house.DrainAsync();
         var exam = await open.Case.NowAsync();
         (exam.Duty, exam.HolderId, exam.DeliveredVersion).Should().Be(("owed", "mira", 1));
         await later.WalkAsync("R6 drain");
         (await later.Case.NowAsync()).HolderId.Should().Be("mira");
         await open.WalkAsync("U2 U9 L2 U11");
+    }
+
+    [Fact]
+    public async Task G08_A_successor_who_has_agreed_takes_duties_and_what_was_on_its_way_once()
+    {
+        await using var house = await House.OpenAsync();
+        await house.AddAsync(
+            new Successor
+            {
+                DoctorId = "rita",
+                CustodianId = "otto",
+                Agreement = "agreement 7",
+                NamedAt = house.Clock.GetUtcNow(),
+            }
+        );
+        var (open, underWay, unsigned) = (new Story(house), new Story(house), new Story(house));
+        await open.WalkAsync(Signed + "U2 U9");
+        await underWay.WalkAsync(Verified + "R2 R4 R6 U1 D1 D2");
+        await unsigned.WalkAsync(Verified + "R2 R4");
+        await house.EndLicenceAsync("rita");
+        await house.DrainAsync();
+        (await open.Case.NowAsync()).HolderId.Should().Be("otto");
+        var moved = await underWay.Case.NowAsync();
+        (moved.HolderId, moved.Delivery, moved.DeliveredVersion).Should().Be(("otto", "received", 1));
+        await unsigned.WalkAsync("R6 drain");
+        (await unsigned.Case.NowAsync()).HolderId.Should().Be("otto");
+        // The message that comes twice finds its work done.
+        await house.EndLicenceAsync("rita");
+        await house.DrainAsync();
+        (await house.LedgerAsync(open.Case.Id)).Count(e => e.Step == "U3").Should().Be(1);
+        (await house.FaultsAsync()).Should().BeEmpty();
     }
 
     [Fact]

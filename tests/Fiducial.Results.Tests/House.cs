@@ -7,6 +7,7 @@ using Fiducial.Pathway;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.People;
 using Fiducial.Pathway.Timers;
 using Fiducial.Results.Delivery;
 using Microsoft.EntityFrameworkCore;
@@ -123,6 +124,27 @@ internal sealed class House : IAsyncDisposable
             return await db.SaveChangesAsync();
         });
 
+    /// <summary>A doctor's licence ends now, as the administrator records it, and the directory says so.</summary>
+    public async Task EndLicenceAsync(string doctor)
+    {
+        Doctors.EndLicence(doctor);
+        await QueryAsync(async db =>
+        {
+            var licence = await db.Set<Credential>()
+                .FirstAsync(c => c.PersonId == doctor && c.Kind == CredentialKind.Licence);
+            db.Add(
+                new OutboxMessage
+                {
+                    Topic = KeepCredentials.LicenceEnded,
+                    Body = doctor,
+                    DueAt = Clock.GetUtcNow(),
+                }
+            );
+            licence.EndedAt ??= Clock.GetUtcNow();
+            return await db.SaveChangesAsync();
+        });
+    }
+
     /// <summary>Works the outbox until nothing is due: what follows by itself has followed.</summary>
     public async Task DrainAsync()
     {
@@ -174,6 +196,7 @@ internal sealed class House : IAsyncDisposable
                 Patient("P2", "Roe^Joan", "19810202", "F", ""),
                 Patient("P3", "Doe^Timmy", "20180303", "M", "timmy")
             );
+            db.AddRange(People.Credentials);
             return await db.SaveChangesAsync();
         });
 

@@ -207,7 +207,6 @@ internal static class LegalSteps
             Say("recipientId", recipient),
             Say("endpoint", $"ORU:{recipient}:{step}"),
             Say("endpointVerifiedAt", Iso(now.AddDays(-30))),
-            Is("recipientLicenceActive"),
         ];
 
     private static Attempt Duty(string step, ExamRecord exam, Actor doctor) =>

@@ -8,7 +8,6 @@ public class CommandLineTests
     [InlineData("backup", "--to", "somewhere")]
     [InlineData("restore")]
     [InlineData("simulate")]
-    [InlineData("user", "add")]
     public async Task What_is_not_built_yet_says_so_and_ends_with_3(params string[] words) =>
         (await CommandLine.RunAsync(words)).Should().Be(3);
 
@@ -37,6 +36,7 @@ public class CommandLineTests
     [InlineData("serve", "--policy", "us", "--policy-days", "3")]
     [InlineData("serve", "--policy-folder", "/no/such/folder")]
     [InlineData("policy", "check", "ca-ab+us")]
+    [InlineData("user", "add")]
     [InlineData("fly")]
     public async Task What_is_not_understood_ends_with_2_and_opens_nothing(params string[] words) =>
         (await CommandLine.RunAsync(words)).Should().Be(2);
@@ -45,6 +45,55 @@ public class CommandLineTests
     [InlineData("--help")]
     [InlineData("archive", "--help")]
     public async Task Help_ends_with_0(params string[] words) => (await CommandLine.RunAsync(words)).Should().Be(0);
+
+    [Fact]
+    public async Task User_keeps_people_and_their_credentials_in_a_folder_that_holds_a_clinic()
+    {
+        var folder = Directory.CreateTempSubdirectory("fiducial-user-");
+        try
+        {
+            string[] data = ["--data", Path.Combine(folder.FullName, "clinic")];
+            Task<int> UserAsync(params string[] words) => CommandLine.RunAsync(["user", .. words, .. data]);
+            (await UserAsync("list")).Should().Be(1, "there is no clinic yet");
+            DataFolder.Claim(data[1], "clinic");
+            await using (
+                var app = ClinicApp.Build(
+                    new ClinicOptions
+                    {
+                        Data = data[1],
+                        Http = 0,
+                        Dicom = 0,
+                    }
+                )
+            )
+            {
+                await ClinicApp.PrepareAsync(app);
+            }
+            (await UserAsync("add", "rita", "--role", "REF", "--display", "Dr Rita")).Should().Be(0);
+            (await UserAsync("add", "rita", "--role", "REF", "--display", "Dr Rita"))
+                .Should()
+                .Be(1, "the name is taken");
+            (await UserAsync("add", "xena", "--role", "BOSS", "--display", "Xena")).Should().Be(1);
+            string[] licence = ["--kind", "licence", "--body", "CPSA", "--jurisdiction", "CA-AB", "--number", "7"];
+            (await UserAsync(["credential", "add", "nobody", .. licence])).Should().Be(1);
+            (await UserAsync(["credential", "add", "rita", .. licence, "--until", "soon"])).Should().Be(1);
+            (await UserAsync(["credential", "add", "rita", .. licence, "--until", "2030-12-31"])).Should().Be(0);
+            (await UserAsync("credential", "end", "1", "--reason", "bored")).Should().Be(1);
+            (await UserAsync("credential", "end", "1", "--reason", "retired")).Should().Be(0);
+            (await UserAsync("credential", "end", "1", "--reason", "retired")).Should().Be(1, "it has ended");
+            (await UserAsync("successor", "rita", "--custodian", "rita", "--agreement", "a")).Should().Be(1);
+            foreach (var act in (string[])["disable", "enable", "password"])
+            {
+                (await UserAsync(act, "rita")).Should().Be(0);
+                (await UserAsync(act, "nobody")).Should().Be(1);
+            }
+            (await UserAsync("list")).Should().Be(0);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     [Fact]
     public async Task A_site_signs_packs_of_its_own_and_an_edited_one_opens_no_clinic()

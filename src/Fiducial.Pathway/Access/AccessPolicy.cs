@@ -3,6 +3,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.People;
 using Fiducial.Pathway.Protocols;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,6 +17,8 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
 {
     /// <summary>Pathway 6.3: the exam window lasts from arrival to 30 minutes after departure.</summary>
     private static readonly TimeSpan AfterDeparture = TimeSpan.FromMinutes(30);
+
+    private (string Of, Standing Standing)? _standing;
 
     /// <summary>The exam when the actor may do this with this class of its data, else null: denied and missing are one answer.</summary>
     public async Task<ExamRecord?> ExamAsync(
@@ -104,7 +107,7 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
             // The exams of the modalities that the registration covers, once they are booked.
             Role.TECH => exam.Order is "protocolled" or "scheduled"
                 && ProtocolBook.Find(exam.ProtocolCode) is { } protocol
-                && actor.Modalities.Any(protocol.Covers),
+                && (await StandingAsync(actor, ct)).MayPerform(protocol),
             Role.REF => exam.ResponsibleDoctorId == actor.Id || exam.HolderId == actor.Id || Held(exam, actor, verb),
             Role.COV => exam.HolderId == actor.Id || Held(exam, actor, verb),
             Role.CCD => exam.CopyToIds.Split(' ').Contains(actor.Id, StringComparer.Ordinal),
@@ -117,6 +120,14 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
             // Delegates and outside systems get their relations with the steps that make them.
             _ => false,
         };
+
+    // A list asks for each of its rows: once is enough for one request. Steps are checked by their own guards.
+    private async Task<Standing> StandingAsync(Actor actor, CancellationToken ct) =>
+        _standing?.Of == actor.Id
+            ? _standing.Value.Standing
+            : (_standing = (actor.Id, await Standing.OfAsync(db, actor, calendar.LocalDate(clock.GetUtcNow()), ct)))
+                .Value
+                .Standing;
 
     // INV1: who handed the duty on keeps the reading, and nothing else.
     private static bool Held(ExamRecord exam, Actor actor, Verb verb) =>

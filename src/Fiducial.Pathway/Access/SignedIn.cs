@@ -10,9 +10,6 @@ public static class SignedIn
     public const string RoleClaim = "fiducial:role";
     public const string JobClaim = "fiducial:job";
     public const string NameClaim = "fiducial:name";
-    public const string CredentialClaim = "fiducial:credential";
-    public const string LicenceClaim = "fiducial:licence";
-    public const string ModalityClaim = "fiducial:modality";
     public const string DeviceClaim = "fiducial:device";
 
     /// <summary>What was shown at sign-in beside the password: <see cref="MissingFactor"/> when the role needs one and none was.</summary>
@@ -32,9 +29,6 @@ public static class SignedIn
                 [
                     .. principal.FindAll(JobClaim).Select(c => Enum.Parse<Role>(c.Value)).Where(j => j != role),
                 ],
-                Credential = principal.FindFirstValue(CredentialClaim) ?? "",
-                LicenceActive = principal.FindFirstValue(LicenceClaim) is not "inactive",
-                Modalities = [.. principal.FindAll(ModalityClaim).Select(c => c.Value)],
                 Device = principal.FindFirstValue(DeviceClaim) ?? "",
                 LacksSecondFactor = principal.FindFirstValue(SecondFactorClaim) is MissingFactor,
             }

@@ -18,7 +18,7 @@ internal static class AccessGuards
         ];
 
     private static string? BreakGlass(GuardContext c) =>
-        !c.Actor.LicenceActive ? "The doctor's licence is not active."
+        c.Standing.LicenceRefusal("The doctor") is { } unlicensed ? unlicensed
         : !c.Says("treatingNow") ? "The glass is for a doctor who treats this patient now."
         : c.NeedsWords("reason", "Write the reason: the privacy officer, the patient and their doctor will read it.");
 

@@ -64,9 +64,7 @@ internal static class ExamGuards
     }
 
     private static string? Licence(GuardContext c) =>
-        !c.Actor.LicenceActive ? "The technologist's registration is not active."
-        : ProtocolBook.Find(c.Exam.ProtocolCode) is { } p && c.Actor.Modalities.Any(p.Covers) ? null
-        : $"The technologist's registration does not cover {c.Exam.Modality}.";
+        c.Standing.RegistrationRefusal(ProtocolBook.Find(c.Exam.ProtocolCode), c.Exam.Modality);
 
     private static string? TimeOut(GuardContext c) =>
         !c.Says("patientConfirmed") ? "Time-out: confirm the patient."

@@ -5,6 +5,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.People;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Guards;
@@ -20,6 +21,13 @@ public sealed record GuardContext(
     BusinessCalendar Calendar
 )
 {
+    /// <summary>What the actor's credentials allow at this moment.</summary>
+    public required Standing Standing { get; init; }
+
+    /// <summary>What another person's credentials allow at this moment.</summary>
+    public Task<Standing> StandingOfAsync(string personId, CancellationToken ct) =>
+        Standing.OfAsync(Db, personId, Calendar.LocalDate(At), ct);
+
     /// <summary>What the actor wrote with the step; the ledger keeps its hash alone.</summary>
     public JsonObject Words { get; init; } = [];
 

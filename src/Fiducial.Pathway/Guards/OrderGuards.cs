@@ -77,9 +77,12 @@ internal static class OrderGuards
 
     private static async ValueTask<string?> SubmitAsync(GuardContext c, CancellationToken ct)
     {
-        if (!c.Actor.LicenceActive)
+        // A doctor's electronic record sends for the doctor whom it names.
+        var orderer =
+            c.Actor.Role is Role.EXTE ? await c.StandingOfAsync(c.Text("responsibleDoctorId"), ct) : c.Standing;
+        if (orderer.LicenceRefusal("The referring doctor") is { } unlicensed)
         {
-            return "The referring doctor's licence is not active.";
+            return unlicensed;
         }
         var protocol = ProtocolBook.Find(c.Text("protocolCode"));
         if (protocol is null)

@@ -30,7 +30,6 @@ internal sealed class QueueDelivery(PathwayEngine pathway, IRecipientDirectory d
             ["recipientId"] = recipient.PersonId,
             ["endpoint"] = recipient.Endpoint,
             ["endpointVerifiedAt"] = recipient.EndpointVerifiedAt?.ToString("O"),
-            ["recipientLicenceActive"] = recipient.LicenceActive,
             ["reportVersion"] = exam.ReportVersion,
             ["reportHash"] = exam.ReportHash,
         };

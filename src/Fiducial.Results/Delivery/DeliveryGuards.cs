@@ -40,12 +40,14 @@ internal static class DeliveryGuards
         {
             return "This doctor has the current version.";
         }
-        return Address(c)
+        return await AddressAsync(c, ct)
             ?? (c.Text("reportHash") == c.Exam.ReportHash ? null : "The content is not the signed version.");
     }
 
-    private static string? Address(GuardContext c) =>
-        !c.Says("recipientLicenceActive") ? "The recipient's licence is not active."
+    // R31: who the doctor is and that the licence holds is asked before content goes there.
+    private static async ValueTask<string?> AddressAsync(GuardContext c, CancellationToken ct) =>
+        (await c.StandingOfAsync(c.Text("recipientId"), ct)).LicenceRefusal("The recipient") is { } unlicensed
+            ? unlicensed
         : c.Instant("endpointVerifiedAt") is not { } verified || verified < c.At.AddYears(-1)
             ? "The recipient's endpoint was not verified within twelve months."
         : null;
@@ -92,7 +94,7 @@ internal static class DeliveryGuards
                 ? "This address has failed: name another verified one, or another doctor after a transfer."
             : !same && c.Text("recipientId") != c.Exam.HolderId
                 ? "Another doctor gets it only after a transfer of the duty."
-            : c.Needs("reason", "Give the reason.") ?? Address(c);
+            : c.Needs("reason", "Give the reason.") ?? await AddressAsync(c, ct);
     }
 
     private static async ValueTask<string?> MisdirectedAsync(GuardContext c, CancellationToken ct)
@@ -110,6 +112,6 @@ internal static class DeliveryGuards
             : c.Text("recipientId") == wrong?.Said("recipientId") && c.Text("endpoint") == wrong.Said("endpoint")
                 ? "That is where it went wrong."
             : !c.Says("privacyInformed") ? "The privacy officer must be informed."
-            : Address(c);
+            : await AddressAsync(c, ct);
     }
 }

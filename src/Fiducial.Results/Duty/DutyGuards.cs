@@ -21,16 +21,15 @@ internal static class DutyGuards
     internal static string? Holder(GuardContext c) =>
         c.Exam.HolderId.Length == 0 || c.Exam.HolderId != c.Actor.Id
             ? "Another doctor holds the duty for this patient's result."
-        : !c.Actor.LicenceActive ? "The doctor's licence is not active."
-        : null;
+            : c.Standing.LicenceRefusal("The doctor");
 
     // The director holds it while nobody answers; the doctor who did not answer may still do so, and holds it again.
     private static async ValueTask<string?> LateAsync(GuardContext c, CancellationToken ct)
     {
         var escalated = await c.LastAsync(ct, "U6");
         var before = c.Exam.FormerHolderIds.Split(' ', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-        return escalated is not null && before == c.Actor.Id && c.Actor.LicenceActive
-            ? Displayed(c)
+        return escalated is not null && before == c.Actor.Id
+            ? c.Standing.LicenceRefusal("The doctor") ?? Displayed(c)
             : Holder(c) ?? Displayed(c);
     }
 

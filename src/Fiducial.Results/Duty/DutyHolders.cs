@@ -32,9 +32,35 @@ public sealed class DutyHolders(ClinicDb db, IRecipientDirectory doctors)
         {
             return (responsible, "responsible doctor");
         }
+        if (await CustodianAsync(exam.ResponsibleDoctorId, ct) is { } custodian)
+        {
+            return (custodian, "successor custodian");
+        }
         return await doctors.MedicalDirectorAsync(ct) is { } director
             ? (director, "medical director of last resort")
             : null;
+    }
+
+    /// <summary>Who has agreed to follow a doctor who is gone: the first of the line whose licence is active; null when there is none.</summary>
+    public async Task<Recipient?> CustodianAsync(string doctorId, CancellationToken ct)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var gone = doctorId; seen.Add(gone); )
+        {
+            if (
+                await db.Set<Successor>().AsNoTracking().FirstOrDefaultAsync(s => s.DoctorId == gone, ct)
+                is not { } next
+            )
+            {
+                return null;
+            }
+            if (await doctors.FindAsync(next.CustodianId, ct) is { LicenceActive: true } custodian)
+            {
+                return custodian;
+            }
+            gone = next.CustodianId;
+        }
+        return null;
     }
 
     /// <summary>True when this doctor has accepted to take over from the present holder, for this exam or for an absence.</summary>

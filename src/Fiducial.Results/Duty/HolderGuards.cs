@@ -45,7 +45,12 @@ internal sealed class HolderGuards(DutyHolders holders)
         {
             return "Only the holder hands the duty on, or the doctor who has accepted it.";
         }
-        // Without a successor the director takes what a doctor who is gone has left.
+        // The custodian has agreed to take what a doctor who is gone has left; without one the director takes it.
+        if (gone && (await holders.CustodianAsync(c.Exam.HolderId, ct))?.PersonId == c.Text("holderId"))
+        {
+            c.Evidence["holderName"] = (await holders.FindAsync(c.Text("holderId"), ct))?.Name;
+            return null;
+        }
         return await NewHolderAsync(c, orDirector: gone, ct);
     }
 

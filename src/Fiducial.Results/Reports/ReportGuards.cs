@@ -18,16 +18,14 @@ internal static class ReportGuards
     public static IEnumerable<IGuard> All =>
         [
             new Guard("R2", Privilege),
-            new Guard("R4", c => Claimed(c) ?? c.Needs("template", "The template is missing.")),
+            new Guard("R4", c => Privilege(c) ?? Claimed(c) ?? c.Needs("template", "The template is missing.")),
             new Guard("R5", PreliminaryAsync),
             new Guard("R6", SignAsync),
             new Guard("R7", c => c.NeedsOneOf("reason", RecallReasons.Technical, "Choose a technical reason")),
         ];
 
     internal static string? Privilege(GuardContext c) =>
-        !c.Actor.LicenceActive ? "The reader's licence is not active."
-        : ProtocolBook.Find(c.Exam.ProtocolCode) is { } p && c.Actor.Modalities.Any(p.Covers) ? null
-        : $"The reader has no privilege for {c.Exam.Modality}.";
+        c.Standing.ReaderRefusal(ProtocolBook.Find(c.Exam.ProtocolCode), c.Exam.Modality);
 
     internal static string? Claimed(GuardContext c) =>
         c.Exam.ReaderId == c.Actor.Id ? null : $"{c.Exam.ReaderName} has claimed this exam.";
@@ -35,7 +33,8 @@ internal static class ReportGuards
     private static async ValueTask<string?> PreliminaryAsync(GuardContext c, CancellationToken ct)
     {
         var draft = await DraftAsync(c, ct);
-        return Claimed(c)
+        return Privilege(c)
+            ?? Claimed(c)
             ?? c.NeedsOneOf("urgency", Urgencies, "A preliminary report needs an urgent need")
             ?? (
                 !c.Says("markedPreliminary") ? "It must be marked PRELIMINARY."

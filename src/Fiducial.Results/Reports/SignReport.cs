@@ -47,7 +47,7 @@ public sealed class SignReport(ClinicDb db, PathwayEngine pathway)
                             AlertCategory = (string?)evidence["alertCategory"] ?? "none",
                             SignedById = actor.Id,
                             SignedByName = actor.Name,
-                            Credential = actor.Credential,
+                            Credential = taken.Entry.Credential,
                             SignedAt = taken.Entry.At,
                             Hash = kept.Sections.Hash(),
                         }

@@ -46,6 +46,11 @@ internal sealed class ResultsModel : IModelPart
             e.HasKey(x => x.Id);
             e.HasIndex(x => x.DoctorId);
         });
+        model.Entity<Successor>(e =>
+        {
+            e.ToTable("successors");
+            e.HasKey(x => x.DoctorId);
+        });
         model.Entity<InboxItem>(e =>
         {
             e.ToTable("inbox");

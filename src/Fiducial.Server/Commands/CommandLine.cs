@@ -72,10 +72,10 @@ internal static class CommandLine
             PrintConformance.Command(),
             ListDoors.Command(),
             ReleasePolicies.Command(),
+            ManagePeople.Command(),
             Unbuilt("backup", "Copies a data folder while it is in use"),
             Unbuilt("restore", "Brings a backup back"),
             Unbuilt("simulate", "Lets a clinic's day pass"),
-            Unbuilt("user", "Adds people, roles and credentials"),
         };
 
     // What is not built yet says so and ends with an error, whatever follows it.

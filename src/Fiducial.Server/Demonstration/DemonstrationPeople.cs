@@ -1,5 +1,7 @@
+using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.People;
 using Fiducial.ReadingRoom.Storage;
 using Fiducial.Server.People;
 using Microsoft.AspNetCore.Identity;
@@ -8,7 +10,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Fiducial.Server.Demonstration;
 
 /// <summary>People for every role, four patients, and a reading workstation: in a demonstration folder alone.</summary>
-internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb db, TimeProvider clock)
+internal sealed class DemonstrationPeople(
+    UserManager<Person> people,
+    ClinicDb db,
+    KeepCredentials credentials,
+    BusinessCalendar calendar,
+    TimeProvider clock
+)
 {
     public const string Password = "Demonstration-1";
 
@@ -32,23 +40,18 @@ internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb d
                 UserName = "tessa",
                 DisplayName = "Tessa Technologist",
                 Role = "TECH",
-                Credential = "ACMDTT 10442",
-                Modalities = "DX,CT,MR,US,NM,MG",
             },
             new()
             {
                 UserName = "rado",
                 DisplayName = "Dr Rado Radiologist",
                 Role = "RAD",
-                Credential = "CPSA 20817",
-                Modalities = "DX,CT,MR,US,NM,MG",
             },
             new()
             {
                 UserName = "rita",
                 DisplayName = "Dr Rita Referrer",
                 Role = "REF",
-                Credential = "CPSA 31250",
                 EndpointVerifiedAt = now,
             },
             new()
@@ -56,7 +59,6 @@ internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb d
                 UserName = "otto",
                 DisplayName = "Dr Otto Other",
                 Role = "REF",
-                Credential = "CPSA 31999",
                 EndpointVerifiedAt = now,
             },
             new()
@@ -64,8 +66,6 @@ internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb d
                 UserName = "mona",
                 DisplayName = "Dr Mona Director",
                 Role = "MDR",
-                Credential = "CPSA 10001",
-                Modalities = "DX,CT,MR,US,NM,MG",
                 EndpointVerifiedAt = now,
             },
             new()
@@ -92,6 +92,12 @@ internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb d
                 DisplayName = "Prisca Privacy",
                 Role = "PRV",
             },
+            new()
+            {
+                UserName = "adam",
+                DisplayName = "Adam Administrator",
+                Role = "ADM",
+            },
         ];
         foreach (var person in all)
         {
@@ -102,6 +108,7 @@ internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb d
             }
             await people.ResetAuthenticatorKeyAsync(person);
         }
+        await CredentialsAsync(now);
         db.AddRange(
             new PatientRecord
             {
@@ -151,5 +158,39 @@ internal sealed class DemonstrationPeople(UserManager<Person> people, ClinicDb d
             }
         );
         await db.SaveChangesAsync();
+    }
+
+    private async Task CredentialsAsync(DateTimeOffset now)
+    {
+        const string every = "DX,CT,MR,US,NM,MG";
+        (string Person, string Kind, string Body, string Number, string Modalities)[] all =
+        [
+            ("tessa", CredentialKind.Registration, "ACMDTT", "10442", every),
+            ("rado", CredentialKind.Licence, "CPSA", "20817", ""),
+            ("rado", CredentialKind.ReaderPrivilege, "Fiducial Imaging", "R-1", every),
+            ("rita", CredentialKind.Licence, "CPSA", "31250", ""),
+            ("otto", CredentialKind.Licence, "CPSA", "31999", ""),
+            ("mona", CredentialKind.Licence, "CPSA", "10001", ""),
+            ("mona", CredentialKind.ReaderPrivilege, "Fiducial Imaging", "R-2", every),
+        ];
+        var today = calendar.LocalDate(now);
+        foreach (var (person, kind, body, number, modalities) in all)
+        {
+            await credentials.AddAsync(
+                new Credential
+                {
+                    PersonId = person,
+                    Kind = kind,
+                    IssuingBody = body,
+                    Jurisdiction = "CA-AB",
+                    Number = number,
+                    Modalities = modalities,
+                    From = today.AddYears(-5),
+                    Until = new DateOnly(today.Year + 1, 12, 31),
+                    VerifiedAt = now,
+                    VerifiedBy = "adam",
+                }
+            );
+        }
     }
 }

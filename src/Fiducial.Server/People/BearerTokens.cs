@@ -53,6 +53,7 @@ internal sealed class BearerHandler(
         if (
             tokens.Read(header["Bearer ".Length..].Trim()) is not { } name
             || await people.FindByNameAsync(name) is not { } person
+            || LockOut.IsDisabled(person)
         )
         {
             return AuthenticateResult.Fail("The token is not valid.");

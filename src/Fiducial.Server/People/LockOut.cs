@@ -38,7 +38,7 @@ internal sealed class LockOut(ClinicDb db, IOptions<IdentityOptions> options, Ti
     /// <summary>The attempt was right: nothing is held against this person any more.</summary>
     public async Task ForgetAsync(Person person, CancellationToken ct = default)
     {
-        await Row(person)
+        await NotShutOut(person)
             .ExecuteUpdateAsync(
                 p => p.SetProperty(x => x.AccessFailedCount, 0).SetProperty(x => x.LockoutEnd, (DateTimeOffset?)null),
                 ct
@@ -50,7 +50,7 @@ internal sealed class LockOut(ClinicDb db, IOptions<IdentityOptions> options, Ti
     public async Task TakeBackAsync(Person person, CancellationToken ct = default)
     {
         var most = options.Value.Lockout.MaxFailedAccessAttempts;
-        await Row(person)
+        await NotShutOut(person)
             .ExecuteUpdateAsync(
                 p =>
                     p.SetProperty(
@@ -65,6 +65,10 @@ internal sealed class LockOut(ClinicDb db, IOptions<IdentityOptions> options, Ti
             );
         await ReloadAsync(person, ct);
     }
+
+    // An administrator may have shut the person out in the meantime: that stays.
+    private IQueryable<Person> NotShutOut(Person person) =>
+        Row(person).Where(p => p.LockoutEnd == null || p.LockoutEnd < DateTimeOffset.MaxValue);
 
     private IQueryable<Person> Row(Person person) => db.Set<Person>().Where(p => p.Id == person.Id);
 

@@ -4,20 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.People;
 
-/// <summary>Someone who signs in: their one role, licence and what it covers. Name and password are ASP.NET Core Identity's.</summary>
+/// <summary>Someone who signs in: their one role. What they may do in it stands in their credentials; name and password are ASP.NET Core Identity's.</summary>
 public sealed class Person : IdentityUser
 {
     public required string DisplayName { get; set; }
 
     /// <summary>A role of the pathway: TECH, RAD, REF …</summary>
     public required string Role { get; set; }
-
-    /// <summary>"College number", or empty.</summary>
-    public string Credential { get; set; } = "";
-    public bool LicenceActive { get; set; } = true;
-
-    /// <summary>DICOM modalities that the credential covers, separated by commas.</summary>
-    public string Modalities { get; set; } = "";
 
     /// <summary>Last handshake with the place where results are sent.</summary>
     public DateTimeOffset? EndpointVerifiedAt { get; set; }

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Fiducial.Pathway.Access;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 
 namespace Fiducial.Server.People;
 
@@ -33,23 +35,27 @@ internal static class Session
             new(SignedIn.NameClaim, person.DisplayName),
             new(SignedIn.RoleClaim, chosen),
             new("fiducial:title", Title(chosen)),
-            new(SignedIn.CredentialClaim, person.Credential),
-            new(SignedIn.LicenceClaim, person.LicenceActive ? "active" : "inactive"),
             new(SignedIn.SecondFactorClaim, shown),
             // Forms belong to the person in the role (antiforgery): they can still be sent after signing in once more.
             new("sub", $"{person.UserName} {chosen}"),
         };
         claims.AddRange(all.Where(j => j != chosen).Select(j => new Claim(SignedIn.JobClaim, j)));
-        claims.AddRange(
-            person
-                .Modalities.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(m => new Claim(SignedIn.ModalityClaim, m))
-        );
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
     /// <summary>Roles in which somebody works here, one of which a person with several chooses at sign-in.</summary>
-    public static readonly IReadOnlyList<string> Jobs = ["CLK", "TECH", "RES", "RAD", "MDR", "REF", "COV", "PRV"];
+    public static readonly IReadOnlyList<string> Jobs =
+    [
+        "CLK",
+        "TECH",
+        "RES",
+        "RAD",
+        "MDR",
+        "REF",
+        "COV",
+        "PRV",
+        "ADM",
+    ];
 
     /// <summary>Roles that sign or release, of which a site asks a second factor.</summary>
     public static readonly IReadOnlyList<string> SignOrRelease = ["RAD", "MDR", "REF", "COV"];
@@ -84,6 +90,7 @@ internal static class Session
             "COV" or "MDR" => "/office",
             "CRD" => "/coordination",
             "PRV" => "/privacy",
+            "ADM" => "/administration/people",
             "" => "/sign-in",
             _ => "/account",
         };

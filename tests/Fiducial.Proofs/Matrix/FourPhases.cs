@@ -51,7 +51,6 @@ internal sealed class FourPhases : IAsyncDisposable
             Id = Of(role).Person.Name,
             Name = Of(role).Person.Name,
             Role = role,
-            Modalities = role is Role.TECH ? ["DX"] : [],
         };
 
     public ValueTask DisposeAsync() => Clinic.DisposeAsync();

@@ -204,7 +204,5 @@ internal static class Deeds
             Id = id,
             Name = name,
             Role = role,
-            Credential = "CPSA 1",
-            Modalities = ["DX"],
         };
 }

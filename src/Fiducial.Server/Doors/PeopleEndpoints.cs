@@ -1,0 +1,99 @@
+using System.Globalization;
+using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Law;
+using Fiducial.Pathway.People;
+using Fiducial.Server.People;
+
+namespace Fiducial.Server.Doors;
+
+/// <summary>What the administrator does at the page of people. No exam and no result is in reach here.</summary>
+internal static class PeopleEndpoints
+{
+    public const string Page = "/administration/people";
+
+    public static void MapPeople(this IEndpointRouteBuilder routes)
+    {
+        var access = new AccessAttribute(DataClass.C0, Verb.Read, Role.ADM);
+        foreach (var act in (string[])["add", "disable", "enable", "credential", "end-credential", "successor"])
+        {
+            routes
+                .MapPost(
+                    $"{Page}/{act}",
+                    async (
+                        IFormCollection form,
+                        HttpContext http,
+                        KeepPeople people,
+                        KeepCredentials credentials,
+                        TimeProvider clock,
+                        CancellationToken ct
+                    ) =>
+                    {
+                        var fault = await RunAsync(act, form, http, people, credentials, clock, ct);
+                        return TypedResults.LocalRedirect(
+                            fault is null ? Page : $"{Page}?problem={Uri.EscapeDataString(fault)}"
+                        );
+                    }
+                )
+                .WithMetadata(access);
+        }
+    }
+
+    private static async Task<string?> RunAsync(
+        string act,
+        IFormCollection form,
+        HttpContext http,
+        KeepPeople people,
+        KeepCredentials credentials,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
+        string Text(string key) => form[key].ToString().Trim();
+        var name = Text("person");
+        switch (act)
+        {
+            case "add":
+                return await people.AddAsync(name, Text("display"), Text("role"), Text("password"));
+            case "disable":
+                return name == http.Actor().Id
+                    ? "Nobody shuts themselves out: another administrator does."
+                    : await people.DisableAsync(name);
+            case "enable":
+                return await people.EnableAsync(name);
+            case "end-credential":
+                return long.TryParse(Text("credential"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                    ? await credentials.EndAsync(id, Text("reason"), ct)
+                    : "Choose the credential.";
+            case "successor":
+                return await people.NameSuccessorAsync(name, Text("custodian"), Text("agreement"), ct);
+            default:
+                if (
+                    !IsDay(Text("from"), out var from)
+                    || !(Text("until").Length == 0 | IsDay(Text("until"), out var until))
+                )
+                {
+                    return "Give the first day, and the last day or none.";
+                }
+                return await credentials.AddAsync(
+                    new Credential
+                    {
+                        PersonId = name,
+                        Kind = Text("kind"),
+                        IssuingBody = Text("body"),
+                        Jurisdiction = Text("jurisdiction"),
+                        Number = Text("number"),
+                        Modalities = Text("modalities"),
+                        BodyRegions = Text("regions"),
+                        From = from,
+                        Until = Text("until").Length == 0 ? null : until,
+                        VerifiedAt = clock.GetUtcNow(),
+                        VerifiedBy = http.Actor().Id,
+                    },
+                    ct
+                );
+        }
+    }
+
+    private static bool IsDay(string text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+}
