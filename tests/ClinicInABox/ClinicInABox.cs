@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fiducial.Archive;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
@@ -85,6 +86,9 @@ public sealed class ClinicInABox : IAsyncDisposable
     /// <summary>Its data folder.</summary>
     public string Folder => _folder;
 
+    /// <summary>Its database, as <c>--database</c> takes it; empty for SQLite in the data folder.</summary>
+    public string Database => _database;
+
     /// <summary>The server's services, for what no page shows.</summary>
     public IServiceProvider Services =>
         _app?.Services ?? throw new InvalidOperationException("The clinic is closed, or open in another process.");
@@ -94,15 +98,17 @@ public sealed class ClinicInABox : IAsyncDisposable
     /// <param name="furnish">Adds to the house before it opens, such as a door that should not be there.</param>
     /// <param name="policy">How it releases results.</param>
     /// <param name="repository">Where its audit is sent too.</param>
+    /// <param name="store">Where its images are; null for files in its folder.</param>
     public static async Task<ClinicInABox> OpenAsync(
         bool onPostgres = false,
         Action<WebApplication>? furnish = null,
         string policy = "doctor-first",
-        AuditRepository? repository = null
+        AuditRepository? repository = null,
+        ObjectStorage? store = null
     )
     {
         var database = onPostgres ? await TemporaryPostgres.NewDatabaseAsync() : "";
-        var furniture = new Furniture(ReleasePolicy.Load(PackShelf.OfTheProgram, policy), repository, furnish);
+        var furniture = new Furniture(ReleasePolicy.Load(PackShelf.OfTheProgram, policy), repository, store, furnish);
         var clinic = new ClinicInABox(NewFolder(), database, furniture);
         CompiledCodecs.Lend(clinic._folder);
         await clinic.StartAsync();
@@ -248,6 +254,7 @@ public sealed class ClinicInABox : IAsyncDisposable
                 IsDemonstration = true,
                 Policy = _furniture.Policy,
                 AuditRepository = _furniture.Repository,
+                Store = _furniture.Store,
                 Clock = Clock,
             }
         );
@@ -258,5 +265,10 @@ public sealed class ClinicInABox : IAsyncDisposable
         DicomPort = _app.Services.GetRequiredService<DicomHost>().Port;
     }
 
-    private sealed record Furniture(ReleasePolicy Policy, AuditRepository? Repository, Action<WebApplication>? Furnish);
+    private sealed record Furniture(
+        ReleasePolicy Policy,
+        AuditRepository? Repository,
+        ObjectStorage? Store,
+        Action<WebApplication>? Furnish
+    );
 }
