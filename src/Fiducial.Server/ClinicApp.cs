@@ -120,7 +120,7 @@ internal static class ClinicApp
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddSingleton<IModelPart, FeedModel>();
-        services.AddPathway().AddSeals(Path.Combine(options.Data, "seals"));
+        services.AddPathway().AddSeals(Path.Combine(options.SecretsFolder, "seals"));
         services.AddResults(options.Policy);
         services
             .AddFrontDesk()
@@ -184,7 +184,7 @@ internal static class ClinicApp
         services
             .AddDataProtection()
             .SetApplicationName("Fiducial")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.SecretsFolder, "keys")));
         services.AddSingleton<BearerTokens>();
         services.AddSingleton<HalfSession>();
         services.AddScoped<Sessions>();

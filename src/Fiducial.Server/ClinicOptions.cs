@@ -31,6 +31,14 @@ public sealed record ClinicOptions
     /// <summary>Empty: SQLite in the data folder.</summary>
     public string Database { get; init; } = "";
 
+    /// <summary>
+    /// The folder of what the database must not hold and every server of the clinic must: keys of sessions, key and list of seals. Empty:
+    /// the data folder.
+    /// </summary>
+    public string Secrets { get; init; } = "";
+
+    public string SecretsFolder => Secrets.Length > 0 ? Secrets : Data;
+
     /// <summary>Where the images are; null: files in the data folder.</summary>
     public ObjectStorage? Store { get; init; }
     public IPAddress Listen { get; init; } = IPAddress.Loopback;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fiducial.Archive;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
@@ -90,6 +91,9 @@ public sealed class ClinicInABox : IAsyncDisposable
 
     /// <summary>Its data folder.</summary>
     public string Folder => _folder;
+
+    /// <summary>Its database, as <c>--database</c> takes it; empty for SQLite in the data folder.</summary>
+    public string Database => _database;
 
     /// <summary>The server's services, for what no page shows.</summary>
     public IServiceProvider Services =>

@@ -15,7 +15,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _said = new();
     private readonly TaskCompletionSource<string> _isOpen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(IEnumerable<string> words)
+    private ServerProcess(IEnumerable<string> words, IReadOnlyDictionary<string, string>? secrets = null)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Fiducial.Server"), words)
         {
@@ -27,6 +27,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
         start.Environment["FIDUCIAL__DEVICES__0__AETITLE"] = Modality.AETitle;
         start.Environment["FIDUCIAL__DEVICES__0__HOST"] = "127.0.0.1";
         start.Environment["FIDUCIAL__DEVICES__0__ROLE"] = "modality";
+        foreach (var (name, value) in secrets ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -53,27 +57,43 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts <c>fiducial command</c> on free ports and waits until it says that it is open.</summary>
     public static async Task<ServerProcess> OpenAsync(string command, string data, params string[] options)
     {
-        var server = new ServerProcess([command, "--data", data, "--http", "0", "--dicom", "0", .. options]);
-        var opened = await Task.WhenAny(
-            server._isOpen.Task,
-            server._process.WaitForExitAsync(),
-            Task.Delay(TimeSpan.FromMinutes(2))
-        );
-        if (opened != server._isOpen.Task)
-        {
-            throw new InvalidOperationException($"fiducial {command} did not open: {server.Said}");
-        }
-        var words = OpenLine().Match(await server._isOpen.Task);
-        server.Address = new Uri(words.Groups["http"].Value);
-        server.DicomPort = int.Parse(words.Groups["dicom"].ValueSpan, null);
+        var server = Start(command, data, options);
+        await server.OpensAsync();
         return server;
+    }
+
+    /// <summary>Starts it, and does not wait.</summary>
+    /// <param name="secrets">What stands in its environment, such as the keys of an object storage.</param>
+    public static ServerProcess Start(
+        string command,
+        string data,
+        IReadOnlyList<string> options,
+        IReadOnlyDictionary<string, string>? secrets = null
+    ) => new([command, "--data", data, "--http", "0", "--dicom", "0", .. options], secrets);
+
+    /// <summary>Waits until it says that it is open.</summary>
+    public async Task OpensAsync()
+    {
+        var opened = await Task.WhenAny(_isOpen.Task, _process.WaitForExitAsync(), Task.Delay(TimeSpan.FromMinutes(2)));
+        if (opened != _isOpen.Task)
+        {
+            throw new InvalidOperationException($"fiducial did not open: {Said}");
+        }
+        var words = OpenLine().Match(await _isOpen.Task);
+        Address = new Uri(words.Groups["http"].Value);
+        DicomPort = int.Parse(words.Groups["dicom"].ValueSpan, null);
     }
 
     /// <summary>Runs <c>fiducial command</c> to its end.</summary>
     /// <returns>Exit code and what it printed.</returns>
-    public static async Task<(int ExitCode, string Said)> RunAsync(params string[] words)
+    public static Task<(int ExitCode, string Said)> RunAsync(params string[] words) => RunAsync(words, secrets: null);
+
+    public static async Task<(int ExitCode, string Said)> RunAsync(
+        string[] words,
+        IReadOnlyDictionary<string, string>? secrets
+    )
     {
-        await using var server = new ServerProcess(words);
+        await using var server = new ServerProcess(words, secrets);
         await server._process.WaitForExitAsync();
         return (server._process.ExitCode, server.Said);
     }

@@ -10,8 +10,8 @@ namespace Fiducial.Archive.Tests;
 /// </summary>
 internal static class RadosGateway
 {
-    private const string AccessKey = "FIDKEY";
-    private const string SecretKey = "fidsecret0123456789";
+    internal const string AccessKey = "FIDKEY";
+    internal const string SecretKey = "fidsecret0123456789";
 
     private static readonly string[] Programs = ["radosgw", "ceph-mon", "ceph-osd", "ceph"];
     private static readonly Lazy<Task<int>> Port = new(StartAsync);

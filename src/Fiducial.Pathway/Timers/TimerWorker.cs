@@ -13,7 +13,8 @@ namespace Fiducial.Pathway.Timers;
 public sealed partial class TimerWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TimerWorker> log)
     : BackgroundService
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    // As long as a timer waits when the process that took it is killed; to fire one takes a moment.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

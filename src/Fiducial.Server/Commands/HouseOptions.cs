@@ -48,6 +48,12 @@ internal static class HouseOptions
         Description =
             "Images in object storage, s3://bucket[/prefix]; its Endpoint, AccessKey and SecretKey under S3 in fiducial.json [default: files in the data folder]",
     };
+    private static readonly Option<string?> Secrets = new("--secrets")
+    {
+        HelpName = "DIR",
+        Description =
+            "Keys of sessions and seals, which all servers of one clinic share; the database must not lie with them [default: the data folder]",
+    };
     private static readonly Option<string?> Listen = new("--listen")
     {
         HelpName = "ADDRESS",
@@ -102,6 +108,7 @@ internal static class HouseOptions
                 Peer,
                 Database,
                 Store,
+                Secrets,
                 Listen,
                 TimeZone,
                 Holidays,
@@ -134,6 +141,7 @@ internal static class HouseOptions
             CorsOrigins = [.. Origins(file.GetSection("Fiducial:CorsOrigins"))],
             Database = Value(Database, nameof(Database)) ?? "",
             Store = Storage(Value(Store, nameof(Store)) ?? "", file.GetSection("Fiducial:S3")),
+            Secrets = Value(Secrets, nameof(Secrets)) is { Length: > 0 } secrets ? Path.GetFullPath(secrets) : "",
             Listen = IPAddress.TryParse(Value(Listen, nameof(Listen)) ?? "127.0.0.1", out var address)
                 ? address
                 : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
