@@ -1,5 +1,4 @@
 using System.Globalization;
-using Fiducial.Archive;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;

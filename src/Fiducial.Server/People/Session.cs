@@ -1,7 +1,5 @@
 using System.Security.Claims;
 using Fiducial.Pathway.Access;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Identity;
 
 namespace Fiducial.Server.People;
 
