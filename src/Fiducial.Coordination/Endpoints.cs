@@ -37,6 +37,14 @@ public static class Endpoints
             status,
             new StepForm("I9") { Says = ["suspicion"] }
         );
+        routes.MapPost($"{exam}/reroute", SendElsewhere.RerouteAsync).WithMetadata(status, new StepAttribute("D5"));
+        routes.MapStep(
+            $"{exam}/misdirected",
+            "/coordination/exams/{exam}",
+            status,
+            new StepForm("D6") { Says = ["said", "containment"] }
+        );
+        routes.MapPost($"{exam}/readdress", SendElsewhere.ReaddressAsync).WithMetadata(status, new StepAttribute("D7"));
         routes
             .MapPost("/coordination/merges/start", MergeRecords.StartAsync)
             .WithMetadata(new AccessAttribute(DataClass.C0, Verb.Read, Role.CRD, Role.PRV));

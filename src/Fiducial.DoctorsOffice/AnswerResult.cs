@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Fiducial.Foundation.Calendar;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
+using Fiducial.Pathway.Rooms;
 using Fiducial.Results.Duty;
 using Fiducial.Results.Release;
 using Microsoft.AspNetCore.Http;
@@ -8,8 +11,13 @@ using Microsoft.AspNetCore.Http;
 namespace Fiducial.DoctorsOffice;
 
 /// <summary>What the responsible doctor does with a result: read, decide, talk, release, close.</summary>
-public sealed class AnswerResult(PathwayEngine pathway)
+public sealed class AnswerResult(PathwayEngine pathway, IWordKeeper keeper, BusinessCalendar calendar)
 {
+    /// <summary>How a patient is tried to be reached.</summary>
+    public static IReadOnlyList<string> WaysToReach { get; } = ["telephone", "text message", "e-mail", "visit"];
+
+    private readonly BusinessCalendar _calendar = calendar;
+
     public Task<StepOutcome> AcknowledgeAsync(
         Guid exam,
         Actor doctor,
@@ -102,6 +110,58 @@ public sealed class AnswerResult(PathwayEngine pathway)
         );
     }
 
+    /// <summary>Three attempts in vain, and a letter (U10): the letter is kept with the step, the ledger has its hash.</summary>
+    public Task<StepOutcome> WriteLetterAsync(
+        Guid exam,
+        Actor doctor,
+        IReadOnlyList<(DateTimeOffset? At, string How)> attempts,
+        string letter,
+        CancellationToken ct = default
+    )
+    {
+        const string how = "letter after three attempts";
+        var made = attempts.Where(a => a.At is not null).ToList();
+        var notes = string.Join('\n', made.Select(a => $"{_calendar.Show(a.At)}: {a.How}"));
+        var words = new JsonObject { ["letter"] = letter };
+        var hash = Discussion.HashOf(how, "nobody", "none", notes);
+        var evidence = new JsonObject
+        {
+            ["failedContacts"] = new JsonArray([
+                .. made.Select(a => new JsonObject
+                {
+                    ["at"] = a.At!.Value.ToString("O", CultureInfo.InvariantCulture),
+                    ["how"] = a.How,
+                }),
+            ]),
+            ["discussionHash"] = hash,
+        };
+        return pathway.TakeAsync(
+            new StepRequest(exam, "U10", doctor, evidence)
+            {
+                Words = words,
+                Within = async (taken, c) =>
+                {
+                    await keeper.Keep(words)(taken, c);
+                    taken.Db.Add(
+                        new Discussion
+                        {
+                            ExamId = exam,
+                            DoctorId = doctor.Id,
+                            How = how,
+                            WhoWasPresent = "nobody",
+                            Interpreter = "none",
+                            Notes = notes,
+                            At = taken.Entry.At,
+                            Hash = hash,
+                        }
+                    );
+                    await KeepDraft.ForgetAsync(taken.Db, exam, "discussion", doctor.Id, c);
+                },
+            },
+            ct
+        );
+    }
+
     public Task<StepOutcome> ReleaseAsync(Guid exam, Actor doctor, string note, CancellationToken ct = default)
     {
         var evidence = new JsonObject
@@ -165,6 +225,17 @@ public sealed class AnswerResult(PathwayEngine pathway)
                 Text("present"),
                 Text("interpreter"),
                 Text("notes"),
+                ct
+            ),
+            "not-reached" => await answer.WriteLetterAsync(
+                exam,
+                doctor,
+                [
+                    .. Enumerable
+                        .Range(1, 3)
+                        .Select(i => (StepForm.Moment(Text($"at{i}"), answer._calendar), Text($"how{i}"))),
+                ],
+                Text("letter"),
                 ct
             ),
             "release" => await answer.ReleaseAsync(exam, doctor, Text("note"), ct),

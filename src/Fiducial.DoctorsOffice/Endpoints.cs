@@ -15,6 +15,16 @@ public static class Endpoints
         routes
             .MapPost("/office/refer", ReferPatient.FromFormAsync)
             .WithMetadata(new AccessAttribute(DataClass.C1, Verb.Write, Role.REF));
+        var order = new AccessAttribute(DataClass.C1, Verb.Write, Role.REF);
+        routes
+            .MapPost("/office/orders/{exam:guid}/answer", AnswerQuestion.RunAsync)
+            .WithMetadata(order, new StepAttribute("O4"));
+        routes.MapStep(
+            "/office/orders/{exam:guid}/cancel",
+            "/office/orders/{exam}",
+            order,
+            new StepForm("O8") { Says = ["reason"] }
+        );
         const string draft = "/office/exams/{exam:guid}/drafts/{form}";
         routes
             .MapGet(draft, KeepDraft.ShowAsync)
@@ -84,6 +94,7 @@ public static class Endpoints
         Step("take-over", read, new StepForm("U8") { Says = ["holderId", "letter"] });
         Step("hold", release, new StepForm("L4") { Moments = ["expires"], Writes = ["reason"] });
         Step("lift", release, new StepForm("L6"));
+        Step("misdirected", read, new StepForm("D6") { Says = ["said", "containment"] });
         Step("dispute", read, new StepForm("I9") { Says = ["suspicion"] });
         Step("follow-up/accept", duty, new StepForm("F2") { Says = ["link"], Moments = ["dueAt"] });
         Step("follow-up/decline", duty, new StepForm("F3") { Writes = ["reason"] });
@@ -97,6 +108,7 @@ public static class Endpoints
         ("acknowledge", "U2", DataClass.DUTY, Verb.Write),
         ("review", "U9", DataClass.DUTY, Verb.Write),
         ("discussion", "U10", DataClass.DUTY, Verb.Write),
+        ("not-reached", "U10", DataClass.DUTY, Verb.Write),
         ("release", "L2", DataClass.REL, Verb.Act),
         ("close", "U11", DataClass.DUTY, Verb.Write),
     ];

@@ -20,7 +20,14 @@ public static class Endpoints
         routes
             .MapPost("/exam-room/exams/{exam:guid}/depart", LetPatientDepart.RunAsync)
             .WithMetadata(new AccessAttribute(DataClass.C0, Verb.Read, Role.TECH), new StepAttribute("E10"));
+        routes.MapPost("/exam-room/emergency", ReceiveUnidentified.RunAsync).WithMetadata(status);
         const string page = "/exam-room/exams/{exam}";
+        routes.MapStep(
+            "/exam-room/exams/{exam:guid}/unidentified",
+            page,
+            status,
+            new StepForm("E2") { Says = ["temporaryId"], Ticks = ["emergency"] }
+        );
         var present = new AccessAttribute(DataClass.C0, Verb.Read, Role.TECH);
         routes
             .MapPost("/exam-room/exams/{exam:guid}/start-again", StartExam.AgainAsync)

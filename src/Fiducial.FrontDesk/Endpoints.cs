@@ -20,6 +20,7 @@ public static class Endpoints
         var status = new AccessAttribute(DataClass.C0, Verb.Write, Role.CLK);
         void Step(string name, StepForm form) =>
             routes.MapStep($"/front-desk/exams/{{exam:guid}}/{name}", page, status, form);
+        Step("ask", new StepForm("O3") { Says = ["item", "question"] });
         Step("cancel", new StepForm("O8") { Says = ["reason"] });
         Step("no-show", new StepForm("O9") { Says = ["note"] });
         Step("declines", new StepForm("E9") { Says = ["note"] });

@@ -30,6 +30,7 @@ public static class Endpoints
         Step("freeze", office, new StepForm("B5") { Says = ["suspicion"] });
         Step("legal-hold", office, new StepForm("B6") { Says = ["orderReference"] });
         Step("resolve", office, new StepForm("B7") { Says = ["resolution"] });
+        Step("misdirected", office, new StepForm("D6") { Says = ["said", "containment"] });
         Step("dispute", office, new StepForm("I9") { Says = ["suspicion"] });
         var audit = new AccessAttribute(DataClass.AUD, Verb.Read, Role.PRV);
         routes.MapGet("/fhir/AuditEvent", AuditEventSearch.RunAsync).WithMetadata(audit);

@@ -16,6 +16,13 @@ public static class Endpoints
         routes
             .MapPost($"{exam}/protocol", WriteReport.ProtocolAsync)
             .WithMetadata(new AccessAttribute(DataClass.C1, Verb.Read, Role.RAD), new StepAttribute("O5"));
+        routes.MapStep(
+            $"{exam}/ask",
+            "/reading-room",
+            new AccessAttribute(DataClass.C1, Verb.Read, Role.RAD),
+            new StepForm("O3") { Says = ["item", "question"] }
+        );
+        routes.MapStep($"{exam}/give-back", Page, write, new StepForm("R3"));
         routes.MapPost($"{exam}/claim", WriteReport.ClaimAsync).WithMetadata(write, new StepAttribute("R2"));
         routes.MapPut($"{exam}/draft", WriteReport.SaveAsync).WithMetadata(write, new StepAttribute("R4"));
         routes.MapPost($"{exam}/sign", WriteReport.SignAsync).WithMetadata(write, new StepAttribute("R6"));

@@ -34,6 +34,7 @@ public static class Services
         services.AddScoped<CorrectReport>();
         services.AddScoped<SayStep>();
         services.AddScoped<IWordKeeper>(s => s.GetRequiredService<SayStep>());
+        services.AddScoped<IAddressBook, AddressBook>();
         services.AddScoped<DutyHolders>();
         services.AddScoped<IOutboxHandler, PassDutiesOn>();
         services.AddScoped<ReleasedResults>();
@@ -51,6 +52,10 @@ public static class Services
             services.AddFollower<TransmitReport>(step);
         }
         services.AddFollower<AcknowledgeDelivery>("D2");
+        foreach (var step in (string[])["O7", "R6", "F2"])
+        {
+            services.AddFollower<FollowLinkedExam>(step);
+        }
         return services;
     }
 

@@ -48,6 +48,37 @@ public sealed class AuditRepositoryTests
     }
 
     [Fact]
+    public async Task While_there_is_nothing_to_send_nothing_is_written()
+    {
+        using var listener = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var clinic = await ClinicInABox.OpenAsync(
+            onPostgres: true,
+            repository: new AuditRepository("127.0.0.1", ((IPEndPoint)listener.Client.LocalEndPoint!).Port, Tls: false)
+        );
+        await clinic.PrivacyOfficer.Opens("/privacy");
+        // The number of the transaction that wrote the row last, once all is sent.
+        Task<string> WrittenAsync() =>
+            clinic.InDatabaseAsync(db =>
+                db.Database.SqlQuery<string>(
+                        $"""
+                        select coalesce((select f.xmin::text from audit_feeds f
+                            where f."Sequence" = (select max("Sequence") from audit) and f."LeasedUntil" is null), '') as "Value"
+                        """
+                    )
+                    .SingleAsync()
+            );
+        var written = "";
+        for (var i = 0; i < 200 && written.Length == 0; i++)
+        {
+            await Task.Delay(100);
+            written = await WrittenAsync();
+        }
+        written.Should().NotBeEmpty();
+        await Task.Delay(2_500);
+        (await WrittenAsync()).Should().Be(written);
+    }
+
+    [Fact]
     public async Task Over_tls_what_happened_while_the_repository_was_down_comes_afterwards_in_order_and_without_a_gap()
     {
         using var folder = new Certificates();

@@ -104,8 +104,8 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
     private async Task<bool> IsOwnAsync(ExamRecord exam, Actor actor, Verb verb, CancellationToken ct) =>
         actor.Role switch
         {
-            // The exams of the modalities that the registration covers, once they are booked.
-            Role.TECH => exam.Order is "protocolled" or "scheduled"
+            // The exams of the modalities that the registration covers, once they are booked, or begun without an order in an emergency.
+            Role.TECH => (exam.Order is "protocolled" or "scheduled" || exam is { Order: "none", Exam: not "none" })
                 && ProtocolBook.Find(exam.ProtocolCode) is { } protocol
                 && (await StandingAsync(actor, ct)).MayPerform(protocol),
             Role.REF => exam.ResponsibleDoctorId == actor.Id || exam.HolderId == actor.Id || Held(exam, actor, verb),

@@ -169,6 +169,10 @@ public static class ExamFold
             exam.PatientName = Text(evidence, "temporaryId");
             exam.ProtocolCode = Text(evidence, "protocolCode");
             exam.Modality = Text(evidence, "modality");
+            exam.AccessionNumber = Text(evidence, "accessionNumber");
+            exam.Procedure = Text(evidence, "procedure");
+            exam.BodyPart = Text(evidence, "bodyPart");
+            exam.Laterality = Text(evidence, "laterality");
             exam.Priority = "STAT";
         }
     }

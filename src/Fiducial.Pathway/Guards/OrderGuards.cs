@@ -42,7 +42,7 @@ internal static class OrderGuards
     ];
 
     /// <summary>Of these, what a clerk may ask: who, when and where.</summary>
-    private static readonly string[] Logistics = ["contact", "address", "interpreter", "slot"];
+    public static readonly string[] Logistics = ["contact", "address", "interpreter", "slot"];
 
     private static string? Query(GuardContext c) =>
         c.NeedsOneOf("item", Items, "Name the missing item")

@@ -50,6 +50,11 @@ internal sealed partial class SendAudit(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
+        // Asked each second: a lease, which is a write, only when there is something to send.
+        if (!await HasNewAsync(db, ct))
+        {
+            return false;
+        }
         if (await TakeAsync(db, ct) is not { } feed)
         {
             return false;
@@ -80,6 +85,14 @@ internal sealed partial class SendAudit(
                 );
         }
         return rows.Count == AtOnce;
+    }
+
+    private async Task<bool> HasNewAsync(ClinicDb db, CancellationToken ct)
+    {
+        var sent = await db.Set<AuditFeed>()
+            .Where(f => f.Destination == repository.Destination)
+            .MaxAsync(f => (long?)f.Sequence, ct);
+        return await db.Set<AuditEntry>().MaxAsync(e => (long?)e.Sequence, ct) > (sent ?? 0);
     }
 
     private async Task<AuditFeed?> TakeAsync(ClinicDb db, CancellationToken ct)

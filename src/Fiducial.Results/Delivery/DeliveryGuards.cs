@@ -101,6 +101,7 @@ internal static class DeliveryGuards
     {
         var sent = await c.LastAsync(ct, "D2");
         c.Evidence["recipientId"] = sent?.Said("recipientId") ?? "";
+        c.Evidence["endpoint"] = (await c.LastAsync(ct, "D1", "D5", "D7"))?.Said("endpoint") ?? "";
         return c.Needs("said", "Say who reported that it is not theirs.")
             ?? c.Needs("containment", "Say how its return or destruction is confirmed.");
     }
@@ -108,8 +109,11 @@ internal static class DeliveryGuards
     private static async ValueTask<string?> ReaddressAsync(GuardContext c, CancellationToken ct)
     {
         var wrong = await c.LastAsync(ct, "D6");
-        return c.Text("recipientId").Length == 0 ? "Name the right recipient."
-            : c.Text("recipientId") == wrong?.Said("recipientId") && c.Text("endpoint") == wrong.Said("endpoint")
+        var recipient = c.Text("recipientId");
+        return recipient.Length == 0 ? "Name the right recipient."
+            : recipient != c.Exam.HolderId && !Deliveries.Copies(c.Exam).Contains(recipient, StringComparer.Ordinal)
+                ? "The right recipient is the doctor who holds the duty, or one who was named for a copy."
+            : recipient == wrong?.Said("recipientId") && c.Text("endpoint") == wrong.Said("endpoint")
                 ? "That is where it went wrong."
             : !c.Says("privacyInformed") ? "The privacy officer must be informed."
             : await AddressAsync(c, ct);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Fiducial.Pathway.Guards;
 using Fiducial.Results.Reports;
@@ -70,13 +71,27 @@ internal static class DutyGuards
             : "Answer each recommendation of the report.";
     }
 
+    // When it was tried to reach the patient; null when nothing says how, or it is still to come.
+    private static DateTimeOffset? Attempt(JsonNode? attempt, DateTimeOffset now) =>
+        attempt is JsonObject o
+        && o["how"]?.ToString() is { Length: > 0 }
+        && DateTimeOffset.TryParse(
+            o["at"]?.ToString(),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var at
+        )
+        && at <= now
+            ? at
+            : null;
+
     private static string? Discussed(GuardContext c)
     {
         if (c.Evidence["failedContacts"] is JsonArray attempts)
         {
-            return attempts.Count(a => a is JsonObject o && o["at"] is not null && o["how"] is not null) < 3
-                ? "Three attempts with time and way must be documented before a letter."
-                : c.Needs("letter", "Name the letter to the patient.");
+            return attempts.Select(a => Attempt(a, c.At)).OfType<DateTimeOffset>().Distinct().Count() < 3
+                ? "Three attempts at different times, each with its way, must be documented before a letter."
+                : c.NeedsWords("letter", "Write the letter to the patient.");
         }
         return c.Text("how").Length == 0 ? "Say how the result was discussed."
             : c.Text("present").Length == 0 ? "Say who was present."
