@@ -1,6 +1,7 @@
 using Fiducial.Archive.Codecs;
 using Fiducial.Archive.Commitment;
 using Fiducial.Archive.Devices;
+using Fiducial.Archive.Export;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Archive.Previews;
@@ -59,6 +60,7 @@ public static class Services
         services.AddSingleton<MetadataStore>();
         services.AddSingleton<IFolderImport, FolderImport>();
         services.AddSingleton<IImageVerification, ImageVerification>();
+        services.AddSingleton<IStudyExport, StudyExport>();
         services.AddSingleton<PreviewFiles>();
         services.AddSingleton<IPreviewDoor, PreviewDoor>();
         services.TryAddSingleton<IDicomWebGate, OpenGate>();

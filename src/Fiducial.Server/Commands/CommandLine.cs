@@ -68,6 +68,7 @@ internal static class CommandLine
             DeviceCommands.Command(),
             SendFiles.Command(),
             ImportFolder.Command(),
+            ExportStudies.Command(),
             VerifyLedgers.Command(),
             PrintConformance.Command(),
             ListDoors.Command(),

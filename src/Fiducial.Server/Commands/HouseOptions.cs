@@ -42,12 +42,14 @@ internal static class HouseOptions
         HelpName = "URL",
         Description = "A SQLite file or postgres://user:password@host/name [default: SQLite in the data folder]",
     };
-    private static readonly Option<string?> Store = new("--store")
-    {
-        HelpName = "URL",
-        Description =
-            "Images in object storage, s3://bucket[/prefix]; its Endpoint, AccessKey and SecretKey under S3 in fiducial.json [default: files in the data folder]",
-    };
+    public static Option<string?> Store { get; } =
+        new("--store")
+        {
+            HelpName = "URL",
+            Description =
+                "Images in object storage, s3://bucket[/prefix]; its Endpoint, AccessKey and SecretKey under S3 in fiducial.json [default: files in the data folder]",
+        };
+
     private static readonly Option<string?> Secrets = new("--secrets")
     {
         HelpName = "DIR",
