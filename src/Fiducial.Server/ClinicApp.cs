@@ -11,6 +11,7 @@ using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.People;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -100,6 +101,7 @@ internal static class ClinicApp
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ClinicDb>().Database.MigrateAsync();
+        await scope.ServiceProvider.GetRequiredService<KeepRelationships>().FoldOldAsync();
         await scope.ServiceProvider.GetRequiredService<SealAudit>().BeginAsync();
         if (app.Services.GetRequiredService<ClinicOptions>().IsDemonstration)
         {
@@ -148,6 +150,7 @@ internal static class ClinicApp
         services.AddScoped<IRecipientDirectory, DoctorDirectory>();
         services.AddScoped<ISecondFactor, Authenticator>();
         services.AddScoped<KeepPeople>();
+        services.AddScoped<ICareTeam, CareTeam>();
         services.AddSingleton(new Foundation.Web.RoomLink("ADM", PeopleEndpoints.Page, "People"));
         foreach (var role in (string[])["TECH", "RES", "RAD", "MDR", "REF", "COV"])
         {

@@ -58,6 +58,7 @@ internal static class Session
         "COV",
         "PRV",
         "ADM",
+        "DEL",
     ];
 
     /// <summary>The role in words.</summary>
@@ -75,6 +76,7 @@ internal static class Session
             "CRD" => "coordinator",
             "PRV" => "privacy officer",
             "ADM" => "administrator",
+            "DEL" => "care team",
             _ => "",
         };
 
@@ -90,6 +92,7 @@ internal static class Session
             "COV" or "MDR" => "/office",
             "CRD" => "/coordination",
             "PRV" => "/privacy",
+            "DEL" => "/care-team",
             "ADM" => "/administration/people",
             _ => "/sign-in",
         };

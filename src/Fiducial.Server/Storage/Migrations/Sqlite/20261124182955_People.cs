@@ -12,6 +12,32 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
 
+            migrationBuilder.AddColumn<string>(
+                name: "OnBehalfOf",
+                table: "audit",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.CreateTable(
+                name: "contact_attempts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ExamId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DelegateId = table.Column<string>(type: "TEXT", nullable: false),
+                    DelegateName = table.Column<string>(type: "TEXT", nullable: false),
+                    OnBehalfOf = table.Column<string>(type: "TEXT", nullable: false),
+                    How = table.Column<string>(type: "TEXT", nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_attempts", x => x.Id);
+                });
+
             migrationBuilder.CreateTable(
                 name: "credentials",
                 columns: table => new
@@ -38,6 +64,23 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "delegations",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    DoctorId = table.Column<string>(type: "TEXT", nullable: false),
+                    DelegateId = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_delegations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "person_notices",
                 columns: table => new
                 {
@@ -56,6 +99,30 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "relationships",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ExamId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PatientId = table.Column<string>(type: "TEXT", nullable: false),
+                    DoctorId = table.Column<string>(type: "TEXT", nullable: false),
+                    Basis = table.Column<string>(type: "TEXT", nullable: false),
+                    Document = table.Column<string>(type: "TEXT", nullable: false),
+                    Step = table.Column<string>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReadsOnly = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Disowned = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_relationships", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "successors",
                 columns: table => new
                 {
@@ -70,15 +137,45 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_contact_attempts_ExamId",
+                table: "contact_attempts",
+                column: "ExamId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_credentials_PersonId",
                 table: "credentials",
                 column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_delegations_DelegateId",
+                table: "delegations",
+                column: "DelegateId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_delegations_DoctorId",
+                table: "delegations",
+                column: "DoctorId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_person_notices_Kind_About_PersonId_Role",
                 table: "person_notices",
                 columns: new[] { "Kind", "About", "PersonId", "Role" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_relationships_DoctorId",
+                table: "relationships",
+                column: "DoctorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_relationships_ExamId_DoctorId",
+                table: "relationships",
+                columns: new[] { "ExamId", "DoctorId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_relationships_PatientId",
+                table: "relationships",
+                column: "PatientId");
 
             // What stood with the person before becomes rows.
             migrationBuilder.Sql(
@@ -105,13 +202,26 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "contact_attempts");
+
+            migrationBuilder.DropTable(
                 name: "credentials");
+
+            migrationBuilder.DropTable(
+                name: "delegations");
 
             migrationBuilder.DropTable(
                 name: "person_notices");
 
             migrationBuilder.DropTable(
+                name: "relationships");
+
+            migrationBuilder.DropTable(
                 name: "successors");
+
+            migrationBuilder.DropColumn(
+                name: "OnBehalfOf",
+                table: "audit");
 
             migrationBuilder.AddColumn<string>(
                 name: "Credential",
