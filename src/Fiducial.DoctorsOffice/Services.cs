@@ -1,4 +1,5 @@
 using Fiducial.DoctorsOffice.Storage;
+using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
 using Fiducial.Foundation.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ public static class Services
             .AddScoped<ReferPatient>()
             .AddScoped<AnswerResult>()
             .AddScoped<CoverAbsence>()
+            .AddScoped<IOutboxHandler, BeginCover>()
             .AddScoped<NameDelegate>()
             .AddSingleton(new RoomLink("REF", "/office/delegates", "Delegates"))
             .AddSingleton(new RoomLink("COV", "/office/delegates", "Delegates"))

@@ -1,10 +1,8 @@
 using Fiducial.Pathway;
-using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
 using Fiducial.Pathway.People;
 using Fiducial.Proofs.TwinWorlds;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Proofs.Matrix;
 
