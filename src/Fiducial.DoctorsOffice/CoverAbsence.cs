@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fiducial.Foundation.Calendar;
+using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
@@ -32,6 +33,9 @@ public sealed class CoverAbsence(
         ["days"] = "Give the first and the last day: the last is not before the first, and not past.",
         ["colleague"] = "Name a colleague of this clinic whose licence is active.",
         ["licence"] = "Your licence is not active.",
+        ["away"] = "The covering doctor is away on one of these days: somebody covers every day of an absence.",
+        ["covering"] =
+            "You cover a colleague on one of these days: end that cover first, so that the colleague finds another.",
         ["nobody"] = "Nobody asks you for this cover any more.",
     };
 
@@ -52,6 +56,27 @@ public sealed class CoverAbsence(
         if (coverId == doctor.Id || await doctors.FindAsync(coverId, ct) is not { LicenceActive: true } colleague)
         {
             return "colleague";
+        }
+        if (await IsAwayAsync(coverId, from, until, ct))
+        {
+            return "away";
+        }
+        // Whom this doctor covers on these days would have nobody.
+        if (
+            exam is null
+            && await db.Set<Cover>()
+                .AnyAsync(
+                    c =>
+                        c.CoverId == doctor.Id
+                        && c.ExamId == null
+                        && c.AcceptedAt != null
+                        && c.From <= until
+                        && c.Until >= from,
+                    ct
+                )
+        )
+        {
+            return "covering";
         }
         db.Add(
             new Cover
@@ -80,7 +105,23 @@ public sealed class CoverAbsence(
         {
             return "nobody";
         }
+        if (await IsAwayAsync(colleague.Id, asked.From, asked.Until, ct))
+        {
+            return "away";
+        }
         asked.AcceptedAt = clock.GetUtcNow();
+        if (asked.From > calendar.LocalDate(clock.GetUtcNow()))
+        {
+            // With the acceptance, so that it is neither lost nor begun without one.
+            db.Add(
+                new OutboxMessage
+                {
+                    Topic = BeginCover.Name,
+                    Body = asked.Id.ToString(CultureInfo.InvariantCulture),
+                    DueAt = calendar.At(asked.From, TimeOnly.MinValue),
+                }
+            );
+        }
         await db.SaveChangesAsync(ct);
         await MoveAsync(asked, colleague, ct);
         return null;
@@ -116,8 +157,20 @@ public sealed class CoverAbsence(
         await db.SaveChangesAsync(ct);
     }
 
-    // Each step by the doctor who has accepted; what is refused (another holder since) stays where it is.
-    private async Task MoveAsync(Cover cover, Actor colleague, CancellationToken ct)
+    private Task<bool> IsAwayAsync(string doctor, DateOnly from, DateOnly until, CancellationToken ct) =>
+        db.Set<Cover>()
+            .AnyAsync(
+                c =>
+                    c.DoctorId == doctor
+                    && c.ExamId == null
+                    && c.AcceptedAt != null
+                    && c.From <= until
+                    && c.Until >= from,
+                ct
+            );
+
+    // Each step by the doctor who has accepted, or by the system on the first day; what is refused (another holder since) stays where it is.
+    internal async Task MoveAsync(Cover cover, Actor by, CancellationToken ct)
     {
         if (cover.From > calendar.LocalDate(clock.GetUtcNow()))
         {
@@ -131,7 +184,7 @@ public sealed class CoverAbsence(
             .ToListAsync(ct);
         foreach (var exam in open)
         {
-            await pathway.TakeAsync(new StepRequest(exam, "U3", colleague, Basis(cover, colleague.Id)), ct);
+            await pathway.TakeAsync(new StepRequest(exam, "U3", by, Basis(cover, cover.CoverId)), ct);
         }
     }
 

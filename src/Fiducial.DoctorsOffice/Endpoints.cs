@@ -73,6 +73,19 @@ public static class Endpoints
                 )
                 .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF, Role.COV, Role.MDR));
         }
+        foreach (var act in (string[])["name", "end"])
+        {
+            routes
+                .MapPost(
+                    $"/office/delegates/{act}",
+                    (IFormCollection form, HttpContext http, NameDelegate delegation, CancellationToken ct) =>
+                        NameDelegate.FromFormAsync(act, form, http, delegation, ct)
+                )
+                .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.REF, Role.COV, Role.MDR));
+        }
+        routes
+            .MapPost("/care-team/exams/{exam:guid}/attempts", NameDelegate.AttemptFromFormAsync)
+            .WithMetadata(new AccessAttribute(DataClass.DUTY, Verb.Write, Role.DEL));
         routes
             .MapPost("/office/emergency", BreakGlass.RunAsync)
             .WithMetadata(new AccessAttribute(DataClass.C3f, Verb.Read, Role.REF, Role.COV, Role.MDR));

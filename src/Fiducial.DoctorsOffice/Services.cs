@@ -1,4 +1,5 @@
 using Fiducial.DoctorsOffice.Storage;
+using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
 using Fiducial.Foundation.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,11 @@ public static class Services
             .AddScoped<ReferPatient>()
             .AddScoped<AnswerResult>()
             .AddScoped<CoverAbsence>()
+            .AddScoped<IOutboxHandler, BeginCover>()
+            .AddScoped<NameDelegate>()
+            .AddSingleton(new RoomLink("REF", "/office/delegates", "Delegates"))
+            .AddSingleton(new RoomLink("COV", "/office/delegates", "Delegates"))
+            .AddSingleton(new RoomLink("DEL", "/care-team", "Reports"))
             .AddSingleton(new RoomLink("REF", "/office", "Inbox"))
             .AddSingleton(new RoomLink("REF", "/office/refer", "Refer a patient"))
             .AddSingleton(new RoomLink("REF", "/office/cover", "Cover"))

@@ -27,6 +27,7 @@ public sealed class PathwayEngine(
     ConditionTable law,
     FollowedSteps followed,
     RunningTimers timers,
+    KeepRelationships relationships,
     BusinessCalendar calendar,
     TimeProvider clock,
     LiveEvents live,
@@ -107,6 +108,7 @@ public sealed class PathwayEngine(
         {
             db.Add(FollowedSteps.Message(entry));
         }
+        await relationships.AfterAsync(exam, entry, ct);
         await timers.AfterAsync(exam, entry, ct);
         await db.SaveChangesAsync(ct);
         await FollowAsync(exam, entry, evidence, entries, ct);

@@ -32,6 +32,7 @@ public static class Services
         services.AddScoped<AuditVerifier>();
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddScoped<KeepCredentials>();
+        services.AddScoped<KeepRelationships>();
         services.AddScoped<IOutboxHandler, WarnOfExpiry>();
         services.AddScoped<AccessPolicy>();
         services.AddScoped<MergePatients>();

@@ -11,6 +11,7 @@ using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.People;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -104,6 +105,7 @@ internal static class ClinicApp
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ClinicDb>().Database.MigrateAsync();
+        await scope.ServiceProvider.GetRequiredService<KeepRelationships>().FoldOldAsync();
         await scope.ServiceProvider.GetRequiredService<SealAudit>().BeginAsync();
         if (app.Services.GetRequiredService<ClinicOptions>().IsDemonstration)
         {
@@ -166,6 +168,7 @@ internal static class ClinicApp
         services.AddScoped<Authenticator>();
         services.AddScoped<ISecondFactor>(s => s.GetRequiredService<Authenticator>());
         services.AddScoped<KeepPeople>();
+        services.AddScoped<ICareTeam, CareTeam>();
         services.AddSingleton(new Foundation.Web.RoomLink("ADM", PeopleEndpoints.Page, "People"));
         foreach (var role in (string[])["TECH", "RES", "RAD", "MDR", "REF", "COV"])
         {

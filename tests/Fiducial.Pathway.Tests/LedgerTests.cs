@@ -12,7 +12,6 @@ public abstract class LedgerTests(SharedClinic shared) : RoomTests(shared)
         Id = "rita",
         Name = "Dr Rita Referrer",
         Role = Role.REF,
-        Credential = "CPSA 31250",
     };
 
     [Fact]

@@ -108,16 +108,15 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
             Role.TECH => (exam.Order is "protocolled" or "scheduled" || exam is { Order: "none", Exam: not "none" })
                 && ProtocolBook.Find(exam.ProtocolCode) is { } protocol
                 && (await StandingAsync(actor, ct)).MayPerform(protocol),
-            Role.REF => exam.ResponsibleDoctorId == actor.Id || exam.HolderId == actor.Id || Held(exam, actor, verb),
-            Role.COV => exam.HolderId == actor.Id || Held(exam, actor, verb),
-            Role.CCD => exam.CopyToIds.Split(' ').Contains(actor.Id, StringComparer.Ordinal),
+            Role.REF or Role.COV or Role.CCD => await IsRelatedAsync(exam, actor.Id, verb, ct),
+            Role.DEL => await OnBehalfOfAsync(exam, actor, ct) is not null,
             Role.RES or Role.RAD or Role.MDR => true,
             Role.PAT or Role.PRX or Role.APP => await db.Set<PatientRecord>()
                 .AsNoTracking()
                 .FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct)
                 is { } patient
                 && await ActsFor.MayActAsync(db, patient, actor, calendar.LocalDate(clock.GetUtcNow()), ct),
-            // Delegates and outside systems get their relations with the steps that make them.
+            // Outside systems get their relations with the steps that make them.
             _ => false,
         };
 
@@ -130,6 +129,42 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
                 .Standing;
 
     // INV1: who handed the duty on keeps the reading, and nothing else.
-    private static bool Held(ExamRecord exam, Actor actor, Verb verb) =>
-        verb is Verb.Read && exam.FormerHolderIds.Split(' ').Contains(actor.Id, StringComparer.Ordinal);
+    private Task<bool> IsRelatedAsync(ExamRecord exam, string doctorId, Verb verb, CancellationToken ct) =>
+        db.Set<Relationship>()
+            .AnyAsync(
+                r =>
+                    r.ExamId == exam.Id
+                    && r.DoctorId == doctorId
+                    && r.Until == null
+                    && (verb == Verb.Read || !r.ReadsOnly),
+                ct
+            );
+
+    /// <summary>
+    /// The doctor in whose name a delegate sees this exam today: one who has a relation to it, whose licence holds and from whom the patient
+    /// does not hide. Null when there is none.
+    /// </summary>
+    public async Task<string?> OnBehalfOfAsync(ExamRecord exam, Actor actor, CancellationToken ct = default)
+    {
+        var today = calendar.LocalDate(clock.GetUtcNow());
+        var doctors = await db.Set<Delegation>()
+            .AsNoTracking()
+            .Where(d => d.DelegateId == actor.Id && d.EndedAt == null && d.Until >= today)
+            .OrderBy(d => d.Id)
+            .Select(d => d.DoctorId)
+            .ToListAsync(ct);
+        foreach (var doctor in doctors.Distinct(StringComparer.Ordinal))
+        {
+            if (
+                actor.Role is Role.DEL
+                && await IsRelatedAsync(exam, doctor, Verb.Write, ct)
+                && !await db.Set<Mask>().AnyAsync(m => m.PatientId == exam.PatientId && m.PersonId == doctor, ct)
+                && (await Standing.OfAsync(db, doctor, today, ct)).IsLicensed
+            )
+            {
+                return doctor;
+            }
+        }
+        return null;
+    }
 }

@@ -36,13 +36,16 @@ public sealed record AuditEntry
 
     /// <summary>Network address or AE title from which it was asked.</summary>
     public required string From { get; init; }
+
+    /// <summary>The doctor in whose name a delegate looked; empty for everyone else.</summary>
+    public string OnBehalfOf { get; init; } = "";
     public required string PreviousHash { get; init; }
 
     /// <summary>SHA-256 over all the above, in lower-case hexadecimal.</summary>
     public required string Hash { get; init; }
 
     internal static string HashOf(AuditEntry e) =>
-        FieldHash.Of(
+        FieldHash.Of([
             e.Sequence.ToString(CultureInfo.InvariantCulture),
             FieldHash.Text(e.At),
             e.ActorId,
@@ -56,8 +59,10 @@ public sealed record AuditEntry
             e.What,
             e.Purpose,
             e.From,
-            e.PreviousHash
-        );
+            e.PreviousHash,
+            // A field of its own where there is one: rows of everyone else hash as they always did.
+            .. e.OnBehalfOf.Length > 0 ? [e.OnBehalfOf] : (string[])[],
+        ]);
 }
 
 /// <summary>What happened, before it has its place in the chain.</summary>
@@ -65,6 +70,9 @@ public sealed record AuditEvent(Actor Actor, string Action, string Data, bool Al
 {
     public Guid? ExamId { get; init; }
     public string PatientId { get; init; } = "";
+
+    /// <summary>The doctor in whose name a delegate looked.</summary>
+    public string OnBehalfOf { get; init; } = "";
 
     /// <summary>The actor had broken the glass of this exam.</summary>
     public bool InEmergency { get; init; }

@@ -109,6 +109,7 @@ public sealed class AuditTrail(IServiceScopeFactory scopes, TimeProvider clock) 
                 What = e.What,
                 Purpose = e.Purpose,
                 From = e.From,
+                OnBehalfOf = e.OnBehalfOf,
                 PreviousHash = last?.Hash ?? HashChain.Start,
                 Hash = "",
             };

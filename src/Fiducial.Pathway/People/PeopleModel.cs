@@ -15,6 +15,21 @@ internal sealed class PeopleModel : IModelPart
             e.HasIndex(x => x.PersonId);
             e.Ignore(x => x.Name);
         });
+        model.Entity<Relationship>(e =>
+        {
+            e.ToTable("relationships");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.ExamId, x.DoctorId });
+            e.HasIndex(x => x.DoctorId);
+            e.HasIndex(x => x.PatientId);
+        });
+        model.Entity<Delegation>(e =>
+        {
+            e.ToTable("delegations");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.DelegateId);
+            e.HasIndex(x => x.DoctorId);
+        });
         model.Entity<PersonNotice>(e =>
         {
             e.ToTable("person_notices");

@@ -51,6 +51,12 @@ internal sealed class ResultsModel : IModelPart
             e.ToTable("successors");
             e.HasKey(x => x.DoctorId);
         });
+        model.Entity<ContactAttempt>(e =>
+        {
+            e.ToTable("contact_attempts");
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.ExamId);
+        });
         model.Entity<InboxItem>(e =>
         {
             e.ToTable("inbox");

@@ -94,6 +94,12 @@ internal sealed class DemonstrationPeople(
             },
             new()
             {
+                UserName = "nell",
+                DisplayName = "Nell Nurse",
+                Role = "DEL",
+            },
+            new()
+            {
                 UserName = "adam",
                 DisplayName = "Adam Administrator",
                 Role = "ADM",

@@ -3,6 +3,7 @@ using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Doors;
@@ -83,6 +84,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
             {
                 ExamId = ExamOf(http),
                 PatientId = exam?.PatientId ?? "",
+                OnBehalfOf =
+                    exam is not null && actor.Role is Role.DEL
+                        ? await http.RequestServices.GetRequiredService<AccessPolicy>().OnBehalfOfAsync(exam, actor)
+                            ?? ""
+                        : "",
                 InEmergency = exam is { Access: "broken" } && exam.GlassBrokenById == actor.Id,
             }
         );

@@ -53,6 +53,7 @@ internal static class Session
         "COV",
         "PRV",
         "ADM",
+        "DEL",
     ];
 
     /// <summary>Roles that sign or release, of which a site asks a second factor.</summary>
@@ -73,6 +74,7 @@ internal static class Session
             "CRD" => "coordinator",
             "PRV" => "privacy officer",
             "ADM" => "administrator",
+            "DEL" => "care team",
             _ => "",
         };
 
@@ -88,6 +90,7 @@ internal static class Session
             "COV" or "MDR" => "/office",
             "CRD" => "/coordination",
             "PRV" => "/privacy",
+            "DEL" => "/care-team",
             "ADM" => "/administration/people",
             "" => "/sign-in",
             _ => "/account",

@@ -1,9 +1,8 @@
 using Fiducial.Pathway;
-using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.People;
 using Fiducial.Proofs.TwinWorlds;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Proofs.Matrix;
 
@@ -36,8 +35,8 @@ internal sealed class FourPhases : IAsyncDisposable
         house._people[Role.PRV] = (clinic.PrivacyOfficer, true);
         foreach (var role in Roles.Where(r => !house._people.ContainsKey(r)))
         {
-            // Cover, delegates and outside systems have no relation to these exams; the others have theirs below, or need none.
-            var isOwn = role is not (Role.COV or Role.DEL or Role.EXTM or Role.EXTE or Role.EXTP);
+            // Cover and outside systems have no relation to these exams; the others have theirs below, or need none.
+            var isOwn = role is not (Role.COV or Role.EXTM or Role.EXTE or Role.EXTP);
             house._people[role] = (await clinic.HireAsync(role.ToString().ToLowerInvariant(), role.ToString()), isOwn);
         }
         await house.TellAsync();
@@ -80,9 +79,29 @@ internal sealed class FourPhases : IAsyncDisposable
                     }
                 );
             }
-            var copy = $"{Of(Role.CCD).Person.Name} ";
-            return await db.Set<ExamRecord>().ExecuteUpdateAsync(e => e.SetProperty(x => x.CopyToIds, copy))
-                + await db.SaveChangesAsync();
+            db.AddRange(
+                _exams.Values.Select(exam => new Relationship
+                {
+                    ExamId = exam,
+                    PatientId = Clinic.Patient.PatientId,
+                    DoctorId = Of(Role.CCD).Person.Name,
+                    Basis = Relationship.Copy,
+                    ReadsOnly = true,
+                    Step = "O1",
+                    Sequence = 1,
+                    From = Clinic.Clock.GetUtcNow(),
+                })
+            );
+            db.Add(
+                new Delegation
+                {
+                    DoctorId = Clinic.Referrer.Name,
+                    DelegateId = Of(Role.DEL).Person.Name,
+                    From = Clinic.Clock.GetUtcNow(),
+                    Until = new DateOnly(2099, 1, 1),
+                }
+            );
+            return await db.SaveChangesAsync();
         });
         foreach (var (phase, exam) in _exams)
         {

@@ -1,0 +1,249 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Fiducial.Server.Storage.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class People : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+
+            migrationBuilder.AddColumn<string>(
+                name: "OnBehalfOf",
+                table: "audit",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.CreateTable(
+                name: "contact_attempts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ExamId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DelegateId = table.Column<string>(type: "text", nullable: false),
+                    DelegateName = table.Column<string>(type: "text", nullable: false),
+                    OnBehalfOf = table.Column<string>(type: "text", nullable: false),
+                    How = table.Column<string>(type: "text", nullable: false),
+                    Outcome = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_attempts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credentials",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    PersonId = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    IssuingBody = table.Column<string>(type: "text", nullable: false),
+                    Jurisdiction = table.Column<string>(type: "text", nullable: false),
+                    Number = table.Column<string>(type: "text", nullable: false),
+                    Modalities = table.Column<string>(type: "text", nullable: false),
+                    BodyRegions = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndReason = table.Column<string>(type: "text", nullable: false),
+                    VerifiedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    VerifiedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credentials", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "delegations",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    DoctorId = table.Column<string>(type: "text", nullable: false),
+                    DelegateId = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_delegations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person_notices",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    PersonId = table.Column<string>(type: "text", nullable: false),
+                    Role = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    About = table.Column<long>(type: "bigint", nullable: false),
+                    Concerns = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_person_notices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "relationships",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ExamId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PatientId = table.Column<string>(type: "text", nullable: false),
+                    DoctorId = table.Column<string>(type: "text", nullable: false),
+                    Basis = table.Column<string>(type: "text", nullable: false),
+                    Document = table.Column<string>(type: "text", nullable: false),
+                    Step = table.Column<string>(type: "text", nullable: false),
+                    Sequence = table.Column<int>(type: "integer", nullable: false),
+                    From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ReadsOnly = table.Column<bool>(type: "boolean", nullable: false),
+                    Disowned = table.Column<bool>(type: "boolean", nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_relationships", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "successors",
+                columns: table => new
+                {
+                    DoctorId = table.Column<string>(type: "text", nullable: false),
+                    CustodianId = table.Column<string>(type: "text", nullable: false),
+                    Agreement = table.Column<string>(type: "text", nullable: false),
+                    NamedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_successors", x => x.DoctorId);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_attempts_ExamId",
+                table: "contact_attempts",
+                column: "ExamId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credentials_PersonId",
+                table: "credentials",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_delegations_DelegateId",
+                table: "delegations",
+                column: "DelegateId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_delegations_DoctorId",
+                table: "delegations",
+                column: "DoctorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_person_notices_Kind_About_PersonId_Role",
+                table: "person_notices",
+                columns: new[] { "Kind", "About", "PersonId", "Role" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_relationships_DoctorId",
+                table: "relationships",
+                column: "DoctorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_relationships_ExamId_DoctorId",
+                table: "relationships",
+                columns: new[] { "ExamId", "DoctorId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_relationships_PatientId",
+                table: "relationships",
+                column: "PatientId");
+
+            // What stood with the person before becomes rows.
+            migrationBuilder.Sql(
+                """
+                insert into credentials ("PersonId", "Kind", "IssuingBody", "Jurisdiction", "Number", "Modalities", "BodyRegions", "From", "EndReason", "VerifiedAt", "VerifiedBy") select "UserName", 'licence', '', 'CA-AB', "Credential", '', '', date '2020-01-01', '', timestamptz '2026-11-24', 'before' from people where "LicenceActive" and "Role" in ('RES', 'RAD', 'MDR', 'REF', 'COV', 'CCD') and "Credential" <> ''
+                """
+            );
+            migrationBuilder.Sql(
+                """
+                insert into credentials ("PersonId", "Kind", "IssuingBody", "Jurisdiction", "Number", "Modalities", "BodyRegions", "From", "EndReason", "VerifiedAt", "VerifiedBy") select "UserName", 'registration', '', 'CA-AB', "Credential", "Modalities", '', date '2020-01-01', '', timestamptz '2026-11-24', 'before' from people where "LicenceActive" and "Role" = 'TECH' and "Modalities" <> ''
+                """
+            );
+            migrationBuilder.Sql(
+                """
+                insert into credentials ("PersonId", "Kind", "IssuingBody", "Jurisdiction", "Number", "Modalities", "BodyRegions", "From", "EndReason", "VerifiedAt", "VerifiedBy") select "UserName", 'reader privilege', '', 'CA-AB', "Credential", "Modalities", '', date '2020-01-01', '', timestamptz '2026-11-24', 'before' from people where "LicenceActive" and "Role" in ('RES', 'RAD', 'MDR') and "Modalities" <> ''
+                """
+            );
+            migrationBuilder.Sql("alter table people drop column \"Credential\"");
+            migrationBuilder.Sql("alter table people drop column \"LicenceActive\"");
+            migrationBuilder.Sql("alter table people drop column \"Modalities\"");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "contact_attempts");
+
+            migrationBuilder.DropTable(
+                name: "credentials");
+
+            migrationBuilder.DropTable(
+                name: "delegations");
+
+            migrationBuilder.DropTable(
+                name: "person_notices");
+
+            migrationBuilder.DropTable(
+                name: "relationships");
+
+            migrationBuilder.DropTable(
+                name: "successors");
+
+            migrationBuilder.DropColumn(
+                name: "OnBehalfOf",
+                table: "audit");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Credential",
+                table: "people",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "LicenceActive",
+                table: "people",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Modalities",
+                table: "people",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+        }
+    }
+}
