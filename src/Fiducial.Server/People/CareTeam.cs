@@ -9,6 +9,6 @@ internal sealed class CareTeam(ClinicDb db) : ICareTeam
 {
     public async Task<IReadOnlyDictionary<string, string>> DelegatesAsync(CancellationToken ct) =>
         (await db.Set<Person>().AsNoTracking().Where(p => p.Role == "DEL").OrderBy(p => p.DisplayName).ToListAsync(ct))
-            .FindAll(p => !KeepPeople.IsDisabled(p))
+            .FindAll(p => !LockOut.IsDisabled(p))
             .ToDictionary(p => p.UserName!, p => p.DisplayName, StringComparer.Ordinal);
 }
