@@ -84,6 +84,13 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
         return await FollowsAsync(await Sends(action, Filled(form, [.. fields])));
     }
 
+    /// <summary>What a form of a page sends when these fields are filled in: for those who send it later.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Fills(
+        Page page,
+        string action,
+        params IReadOnlyList<(string Name, string Value)> fields
+    ) => Filled(page.Form(action)!, fields);
+
     /// <summary>The page to which an answer leads, or the answer itself when it leads nowhere.</summary>
     public async Task<Page> FollowsAsync(Page answer) => answer.Location is { } to ? await Opens(to) : answer;
 
@@ -101,10 +108,10 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>Opens a page with what this browser has now, without signing in.</summary>
     public async Task<Page> Peeks(string path) => await Page.OfAsync(await SendAsync(HttpMethod.Get, path, null));
 
-    /// <summary>Another browser with a copy of all that this one holds.</summary>
-    public Person Copy()
+    /// <summary>Another browser with a copy of all that this one holds, at which the same person sits, or somebody else.</summary>
+    public Person Copy(string? somebody = null)
     {
-        var copy = new Person(clinic, name) { WorksAs = WorksAs, Phone = Phone };
+        var copy = new Person(clinic, somebody ?? name) { WorksAs = WorksAs, Phone = Phone };
         copy._cookies.Add(_cookies.GetAllCookies());
         return copy;
     }

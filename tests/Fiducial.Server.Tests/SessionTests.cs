@@ -69,4 +69,47 @@ public sealed class SessionTests
         await clinic.Coordinator.Posts("/sign-out");
         (await thief.Peeks("/coordination")).Location.Should().StartWith("/sign-in");
     }
+
+    [Fact]
+    public async Task A_form_that_comes_after_the_end_is_kept_for_its_person_and_sent_after_the_next_sign_in()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync(settings: o =>
+            o with
+            {
+                SessionMinutes = new Dictionary<string, double>(StringComparer.Ordinal) { ["REF"] = 10 },
+            }
+        );
+        var accession = Referrer.NewAccession();
+        var order = Person.Fills(
+            await clinic.Referrer.Opens("/office/refer"),
+            "/office/refer",
+            ("patientId", "FID-0001"),
+            ("protocolCode", "XR-WRIST"),
+            ("laterality", "L"),
+            ("indication", "Fall on the hand, typed for a long time."),
+            ("accessionNumber", accession)
+        );
+        clinic.Clock.Turn(TimeSpan.FromMinutes(11));
+        var late = await clinic.Referrer.Sends("/office/refer", order);
+        late.Location.Should().Be("/sign-in?return=%2Fsign-in%2Funsent");
+
+        // Whoever else signs in at this browser gets nothing of it.
+        using var other = clinic.Referrer.Copy("otto");
+        await other.TriesPassword(Person.Password);
+        (await other.Peeks("/sign-in/unsent")).Words.Should().Contain("nothing to send").And.NotContain("typed for a");
+
+        (await clinic.Referrer.TriesPassword(Person.Password)).Location.Should().Be("/office");
+        var page = await clinic.Referrer.Peeks("/sign-in/unsent");
+        page.Words.Should().Contain("Not sent yet").And.Contain("typed for a long time");
+        (await clinic.Referrer.Sends("/office/refer", Person.Fills(page, "/office/refer")))
+            .Status.Should()
+            .Be(HttpStatusCode.Redirect);
+        (
+            await clinic.InDatabaseAsync(db =>
+                db.Set<Pathway.Exams.ExamRecord>().AnyAsync(e => e.AccessionNumber == accession)
+            )
+        )
+            .Should()
+            .BeTrue();
+    }
 }

@@ -21,10 +21,10 @@ export function offerPasskeys(root) {
     const button = place.querySelector("button");
     const status = place.querySelector("[role=status]");
     if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) continue;
-    button.hidden = false;
+    // WebAuthn knows names, no addresses: where a passkey would be added it is said, elsewhere there is none.
+    button.hidden = numbers.test(location.hostname) && place.dataset.passkey !== "new";
     if (numbers.test(location.hostname)) {
-      // WebAuthn knows names, no addresses.
-      status.textContent = "Passkeys need the name of this server in the address, such as http://localhost, in place of its number.";
+      if (place.dataset.passkey === "new") status.textContent = "Passkeys need the name of this server in the address, such as http://localhost, in place of its number.";
       button.disabled = true;
       continue;
     }

@@ -34,11 +34,10 @@ internal static class IssueToken
         await using var app = ClinicApp.Build(options);
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
-        if (!await db.Set<Person>().AnyAsync(p => p.UserName == person))
-        {
-            throw new CommandException(1, $"nobody here is called '{person}'.");
-        }
-        Console.WriteLine(app.Services.GetRequiredService<BearerTokens>().Issue(person, TimeSpan.FromHours(12)));
+        var known =
+            await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(p => p.UserName == person)
+            ?? throw new CommandException(1, $"nobody here is called '{person}'.");
+        Console.WriteLine(app.Services.GetRequiredService<BearerTokens>().Issue(known, TimeSpan.FromHours(12)));
         return 0;
     }
 }

@@ -24,7 +24,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
         }
         if (http.User.Actor() is not { } actor)
         {
-            Unknown(http);
+            if (!await UnsentForm.KeepAsync(http))
+            {
+                Unknown(http);
+            }
             return;
         }
         var exam = await ExamAsync(http, db);

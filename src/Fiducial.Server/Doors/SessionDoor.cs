@@ -7,6 +7,9 @@ namespace Fiducial.Server.Doors;
 /// <summary>Asks of each request whether its session goes on, and tells pages whose it is.</summary>
 internal static class SessionDoor
 {
+    /// <summary>Among the items of a request: whose session it brought, which has ended.</summary>
+    public const string Ended = "fiducial ended session";
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
 
     public static void MapSession(this IEndpointRouteBuilder routes)
@@ -25,6 +28,7 @@ internal static class SessionDoor
             || !await sessions.GoesOnAsync(id, IsSignOfLife(http.Request), http.RequestAborted)
         )
         {
+            http.Items[Ended] = context.Principal?.FindFirst("sub")?.Value;
             context.RejectPrincipal();
         }
     }

@@ -8,21 +8,29 @@ using Microsoft.Extensions.Options;
 
 namespace Fiducial.Server.People;
 
-/// <summary>Tokens for programs: a person and an end, sealed with the keys of the data folder.</summary>
+/// <summary>Tokens for programs: a person with their security stamp, and an end, sealed with the keys of the data folder.</summary>
 internal sealed class BearerTokens(IDataProtectionProvider protection, TimeProvider clock)
 {
     private readonly IDataProtector _seal = protection.CreateProtector("Fiducial bearer token");
 
-    public string Issue(string person, TimeSpan life) =>
-        _seal.Protect(string.Create(CultureInfo.InvariantCulture, $"{(clock.GetUtcNow() + life).UtcTicks} {person}"));
+    public string Issue(Person person, TimeSpan life) =>
+        _seal.Protect(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(clock.GetUtcNow() + life).UtcTicks} {person.SecurityStamp} {person.UserName}"
+            )
+        );
 
-    /// <summary>The person, or null when the token is not ours or has ended.</summary>
-    public string? Read(string token)
+    /// <summary>The person and the stamp, or null when the token is not ours or has ended.</summary>
+    public (string Person, string Stamp)? Read(string token)
     {
         try
         {
-            var parts = _seal.Unprotect(token).Split(' ', 2);
-            return long.Parse(parts[0], CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks ? parts[1] : null;
+            return
+                _seal.Unprotect(token).Split(' ', 3) is [var until, var stamp, var person]
+                && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks
+                ? (person, stamp)
+                : null;
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
@@ -51,8 +59,10 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
         if (
-            tokens.Read(header["Bearer ".Length..].Trim()) is not { } name
+            tokens.Read(header["Bearer ".Length..].Trim()) is not var (name, stamp)
             || await people.FindByNameAsync(name) is not { } person
+            // A changed password or a disabled person ends tokens, too.
+            || person.SecurityStamp != stamp
             || LockOut.IsDisabled(person)
         )
         {
