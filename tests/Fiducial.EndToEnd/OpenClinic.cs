@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.People;
 using Fiducial.Server;
 using Fiducial.Server.Bridges;
 using Fiducial.Server.Commands;
@@ -70,12 +71,30 @@ internal sealed class OpenClinic : IAsyncDisposable
                     UserName = name,
                     DisplayName = name,
                     Role = role,
-                    Credential = "CPSA 20001",
-                    Modalities = "DX,CT,MR,US,NM,MG",
                 },
                 DemonstrationPeople.Password
             );
         made.Succeeded.Should().BeTrue();
+        foreach (var kind in (string[])[CredentialKind.Licence, CredentialKind.ReaderPrivilege])
+        {
+            var fault = await scope
+                .ServiceProvider.GetRequiredService<KeepCredentials>()
+                .AddAsync(
+                    new Credential
+                    {
+                        PersonId = name,
+                        Kind = kind,
+                        IssuingBody = "CPSA",
+                        Jurisdiction = "CA-AB",
+                        Number = "20001",
+                        Modalities = kind == CredentialKind.Licence ? "" : "DX,CT,MR,US,NM,MG",
+                        From = new DateOnly(2020, 1, 1),
+                        VerifiedAt = TimeProvider.System.GetUtcNow(),
+                        VerifiedBy = "adam",
+                    }
+                );
+            fault.Should().BeNull();
+        }
     }
 
     /// <summary>The exam once the condition holds; steps that follow by themselves take a moment.</summary>
