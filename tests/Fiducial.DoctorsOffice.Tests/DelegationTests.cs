@@ -65,7 +65,7 @@ public sealed class DelegationTests
     }
 
     [Fact]
-    public async Task A_delegation_ends_by_itself_with_the_doctors_licence_and_at_a_mask()
+    public async Task A_delegation_ends_by_itself_at_a_mask_and_after_its_last_day()
     {
         await using var clinic = await ClinicInABox.OpenAsync();
         var exam = await clinic.ExamAsync(Chapter.Signed);
@@ -104,6 +104,28 @@ public sealed class DelegationTests
     }
 
     [Fact]
+    public async Task A_delegation_ends_by_itself_with_the_doctors_licence()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var exam = await clinic.ExamAsync(Chapter.Signed);
+        await clinic.Referrer.FillsIn(Delegates, $"{Delegates}/name", ("delegate", "nell"));
+        using var nell = new Person(clinic, "nell");
+        (await nell.Opens($"/care-team/exams/{exam}")).Status.Should().Be(HttpStatusCode.OK);
+        // The licence alone: what moves the duty on when a licence ends would hide that the licence is asked for.
+        await clinic.InDatabaseAsync(db =>
+            db.Set<Credential>()
+                .Where(c => c.PersonId == "rita" && c.Kind == CredentialKind.Licence)
+                .ExecuteUpdateAsync(s => s.SetProperty(c => c.EndedAt, clinic.Clock.GetUtcNow()))
+        );
+        (await nell.Opens($"/care-team/exams/{exam}")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await nell.Opens("/care-team")).Words.Should().NotContain("Paul Patient");
+        var page = $"/care-team/exams/{exam}";
+        (await nell.Posts($"{page}/attempts", ("how", "telephone"), ("outcome", "no answer")))
+            .Status.Should()
+            .Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_relationship_is_made_and_ended_by_steps_and_patient_and_privacy_office_see_it()
     {
         await using var clinic = await ClinicInABox.OpenAsync();
@@ -123,5 +145,30 @@ public sealed class DelegationTests
         (await clinic.Patient.Opens("/my/doctors"))
             .Words.Should()
             .NotContain("leads this clinic");
+    }
+
+    [Fact]
+    public async Task A_relationship_that_was_edited_added_or_removed_by_hand_is_found()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var exam = await clinic.ExamAsync(Chapter.Signed);
+        (await clinic.FaultsAsync()).Should().BeEmpty();
+        await clinic.InDatabaseAsync(db =>
+            db.Set<Relationship>().ExecuteUpdateAsync(s => s.SetProperty(r => r.Document, "because"))
+        );
+        (await clinic.FaultsAsync())
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain($"{exam}")
+            .And.Contain("Document of the relationship of rita");
+        await clinic.InDatabaseAsync(db =>
+            db.Set<Relationship>().ExecuteUpdateAsync(s => s.SetProperty(r => r.DoctorId, "otto"))
+        );
+        var faults = string.Join('\n', await clinic.FaultsAsync());
+        faults
+            .Should()
+            .Contain("rita (referral, entry 1) is missing")
+            .And.Contain("otto (referral, entry 1) is not in");
     }
 }

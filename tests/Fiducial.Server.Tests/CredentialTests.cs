@@ -1,6 +1,8 @@
 using System.Net;
 using Fiducial.Pathway.People;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using BearerTokens = Fiducial.Server.People.BearerTokens;
 
 namespace Fiducial.Server.Tests;
 
@@ -139,6 +141,32 @@ public sealed class CredentialTests
         await enter.Should().ThrowAsync<InvalidOperationException>();
         await clinic.Administrator.Posts($"{People}/enable", ("person", "nora"));
         await again.SignsIn();
+    }
+
+    [Fact]
+    public async Task A_token_opens_nothing_once_its_person_is_shut_out_or_a_needed_credential_is_suspended()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var exam = await clinic.ExamAsync(Chapter.Arrived);
+        var token = clinic.Services.GetRequiredService<BearerTokens>().Issue("tessa", TimeSpan.FromHours(1));
+        using var program = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        async Task<HttpStatusCode> OpensAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(clinic.Address, path));
+            request.Headers.Authorization = new("Bearer", token);
+            using var answer = await program.SendAsync(request);
+            return answer.StatusCode;
+        }
+        var page = $"/exam-room/exams/{exam}";
+        (await OpensAsync(page)).Should().Be(HttpStatusCode.OK);
+        await clinic.Administrator.FillsIn(People, $"{People}/disable", ("person", "tessa"));
+        (await OpensAsync(page)).Should().NotBe(HttpStatusCode.OK);
+        (await OpensAsync("/credentials")).Should().NotBe(HttpStatusCode.OK, "nothing at all is open");
+        await clinic.Administrator.FillsIn(People, $"{People}/enable", ("person", "tessa"));
+        (await OpensAsync(page)).Should().Be(HttpStatusCode.OK);
+        await EndAsync(clinic, "tessa", CredentialKind.Registration);
+        (await OpensAsync(page)).Should().Be(HttpStatusCode.NotFound);
+        (await OpensAsync("/credentials")).Should().Be(HttpStatusCode.OK, "she sees what is missing");
     }
 
     private static readonly (string, string)[] TimeOut =

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.People;
 using Fiducial.Pathway.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +22,7 @@ public interface ILedgerWitness
 
 /// <summary>
 /// Checks that nothing was edited by hand: every entry has the hash of its fields and follows the one before; the exam's row is
-/// the fold of its ledger; the content that the ledger refers to has the hash that the ledger holds.
+/// the fold of its ledger, and so are the care relationships that say who may see it; the content that the ledger refers to has the hash that the ledger holds.
 /// </summary>
 public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witnesses, Audit.AuditVerifier audit)
 {
@@ -93,6 +94,7 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
                 .Select(column => $"Exam {examId}: {column} of the exam's row differs from its ledger.")
         );
         faults.AddRange(await ImageFaultsAsync(examId, ledger, ct));
+        faults.AddRange(await RelationshipFaultsAsync(examId, ledger, ct));
         faults.AddRange(await PatientFaultsAsync(row, ledger, ct));
         foreach (var witness in witnesses)
         {
@@ -137,6 +139,37 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
             );
         }
         return faults;
+    }
+
+    private async Task<List<string>> RelationshipFaultsAsync(
+        Guid examId,
+        List<LedgerEntry> ledger,
+        CancellationToken ct
+    )
+    {
+        var faults = new List<string>();
+        var rows = await db.Set<Relationship>().AsNoTracking().Where(r => r.ExamId == examId).ToListAsync(ct);
+        var due = Relationships.Of(examId, ledger);
+        foreach (var key in rows.Concat(due).Select(Key).Distinct())
+        {
+            var (kept, recorded) = (rows.FindAll(r => Key(r) == key), due.FindAll(r => Key(r) == key));
+            var name = $"the relationship of {key.DoctorId} ({key.Basis}, entry {key.Sequence})";
+            if (kept.Count != recorded.Count)
+            {
+                faults.Add(
+                    $"Exam {examId}: {name} is {(kept.Count < recorded.Count ? "missing" : "not in its ledger")}."
+                );
+                continue;
+            }
+            faults.AddRange(
+                kept.Zip(recorded, Differences)
+                    .SelectMany(columns => columns)
+                    .Select(column => $"Exam {examId}: {column} of {name} differs from its ledger.")
+            );
+        }
+        return faults;
+
+        static (int Sequence, string DoctorId, string Basis) Key(Relationship r) => (r.Sequence, r.DoctorId, r.Basis);
     }
 
     private async Task<IEnumerable<string>> PatientFaultsAsync(

@@ -30,24 +30,12 @@ public sealed class KeepRelationships(ClinicDb db)
             .ToListAsync(ct);
         foreach (var id in old)
         {
-            var edges = new List<Relationship>();
-            var exam = new ExamRecord { Id = id };
-            await foreach (
-                var entry in db.Set<LedgerEntry>()
-                    .AsNoTracking()
-                    .Where(e => e.ExamId == id && e.Taken)
-                    .OrderBy(e => e.Sequence)
-                    .AsAsyncEnumerable()
-                    .WithCancellation(ct)
-            )
-            {
-                ExamFold.Apply(exam, entry);
-                if (Relationships.AreChangedBy(entry.Step))
-                {
-                    Relationships.Apply(edges, exam, entry);
-                }
-            }
-            db.AddRange(edges);
+            var ledger = await db.Set<LedgerEntry>()
+                .AsNoTracking()
+                .Where(e => e.ExamId == id)
+                .OrderBy(e => e.Sequence)
+                .ToListAsync(ct);
+            db.AddRange(Relationships.Of(id, ledger));
             await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
         }

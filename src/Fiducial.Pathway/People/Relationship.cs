@@ -63,6 +63,22 @@ public static class Relationships
 
     public static bool AreChangedBy(string step) => Making.Contains(step, StringComparer.Ordinal);
 
+    /// <summary>The fold of a whole ledger, in its order.</summary>
+    public static List<Relationship> Of(Guid examId, IEnumerable<LedgerEntry> ledger)
+    {
+        var edges = new List<Relationship>();
+        var exam = new ExamRecord { Id = examId };
+        foreach (var entry in ledger.Where(e => e.Taken))
+        {
+            ExamFold.Apply(exam, entry);
+            if (AreChangedBy(entry.Step))
+            {
+                Apply(edges, exam, entry);
+            }
+        }
+        return edges;
+    }
+
     /// <param name="edges">Of this exam, as they were before; new ones are added.</param>
     /// <param name="exam">As the step leaves it.</param>
     public static void Apply(List<Relationship> edges, ExamRecord exam, LedgerEntry entry)
