@@ -21,6 +21,7 @@ public static class Services
         return services
             .AddSingleton(new RoomLink("PRV", "/privacy", "Ledgers"))
             .AddSingleton(new RoomLink("PRV", "/privacy/requests", "Requests"))
-            .AddSingleton(new RoomLink("PRV", "/privacy/relations", "Relationships"));
+            .AddSingleton(new RoomLink("PRV", "/privacy/relations", "Relationships"))
+            .AddSingleton(new RoomLink("PRV", "/privacy/emergencies", "Emergency access"));
     }
 }

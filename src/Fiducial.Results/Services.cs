@@ -35,6 +35,7 @@ public static class Services
         services.AddScoped<SayStep>();
         services.AddScoped<IWordKeeper>(s => s.GetRequiredService<SayStep>());
         services.AddScoped<IAddressBook, AddressBook>();
+        services.AddScoped<IGlassReasons, GlassReasons>();
         services.AddScoped<DutyHolders>();
         services.AddScoped<IOutboxHandler, PassDutiesOn>();
         services.AddScoped<ReleasedResults>();

@@ -249,6 +249,22 @@ public abstract class ReadingTests(SharedClinic shared) : RoomTests(shared)
     }
 
     [Fact]
+    public async Task Who_has_claimed_an_exam_gives_it_back_to_the_list_until_a_word_is_written()
+    {
+        var exam = await Clinic.ExamAsync(Chapter.Claimed);
+        var path = $"/reading-room/exams/{exam}";
+        var back = $"{path}/give-back";
+        (await Clinic.MedicalDirector.Opens(path)).Form(back).Should().BeNull("another has claimed it");
+        (await Clinic.Radiologist.FillsIn(path, back)).Refusal.Should().BeNull();
+        (await Clinic.ExamAsync(exam)).Report.Should().Be("unread");
+        await Clinic.Radiologist.Claims(exam);
+        await Clinic.Radiologist.Writes(exam);
+        (await Clinic.Radiologist.Opens(path)).Form(back).Should().BeNull("what is written is not given back");
+        (await Clinic.Radiologist.FollowsAsync(await Clinic.Radiologist.Posts(back))).Refusal.Should().NotBeNull();
+        (await Clinic.ExamAsync(exam)).Report.Should().Be("draft");
+    }
+
+    [Fact]
     public async Task The_room_exists_for_radiologists_and_the_director_alone()
     {
         var exam = await Clinic.ExamAsync(Chapter.Completed);

@@ -9,7 +9,12 @@ public sealed record DoctorAddress(
     string Endpoint,
     DateTimeOffset? VerifiedAt,
     bool LicenceActive
-);
+)
+{
+    /// <summary>The endpoint as people say it: "inbox of this clinic", "fax +14035550100".</summary>
+    public string Way =>
+        Endpoint.StartsWith("portal:", StringComparison.Ordinal) ? "inbox of this clinic" : Endpoint.Replace(':', ' ');
+}
 
 /// <summary>Where the clinic's doctors are reached: for a room that sends and may not read what it sends.</summary>
 public interface IAddressBook

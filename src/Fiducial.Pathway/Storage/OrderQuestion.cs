@@ -15,6 +15,18 @@ public sealed record OrderQuestion(string Item, string Question, string AskedBy,
     /// <summary>Who, when and where: what the front desk may ask, and read.</summary>
     public static IReadOnlyList<string> Logistics => OrderGuards.Logistics;
 
+    /// <summary>The item in words, as they stand after "about the".</summary>
+    public static string Say(string item) =>
+        item switch
+        {
+            "contact" => "contact details",
+            "slot" => "time of the appointment",
+            "laterality" => "side",
+            "safety" => "safety questions",
+            "exam" => "choice of exam",
+            _ => item,
+        };
+
     public bool IsLogistics => Logistics.Contains(Item, StringComparer.Ordinal);
 
     /// <summary>The last question about this order; null when nothing was asked.</summary>
