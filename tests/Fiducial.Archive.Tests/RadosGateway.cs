@@ -14,7 +14,7 @@ internal static class RadosGateway
     internal const string SecretKey = "fidsecret0123456789";
 
     private static readonly string[] Programs = ["radosgw", "ceph-mon", "ceph-osd", "ceph"];
-    private static readonly Lazy<Task<int>> Port = new(StartAsync);
+    private static readonly Lazy<Task<(string Folder, int Port)>> First = new(StartAsync);
 
     private static bool IsInstalled { get; } =
         Array.TrueForAll(Programs, p => File.Exists($"/usr/bin/{p}") || File.Exists($"/usr/sbin/{p}"));
@@ -23,16 +23,78 @@ internal static class RadosGateway
     public static async Task<ObjectStorage> NewBucketAsync()
     {
         Assert.SkipUnless(IsInstalled, "radosgw, ceph-mon and ceph-osd are not installed.");
-        return new ObjectStorage(
-            $"s3://images{Guid.NewGuid():N}/clinic",
-            $"http://127.0.0.1:{await Port.Value}",
-            AccessKey,
-            SecretKey
-        );
+        return Bucket((await First.Value).Port);
     }
 
+    /// <summary>A second gateway to the same storage, for a test that takes it away.</summary>
+    public static async Task<Door> NewDoorAsync()
+    {
+        Assert.SkipUnless(IsInstalled, "radosgw, ceph-mon and ceph-osd are not installed.");
+        var door = new Door((await First.Value).Folder, FreePort());
+        await door.OpenAsync();
+        return door;
+    }
+
+    /// <summary>A gateway that can be lost and come back where it was.</summary>
+    internal sealed class Door(string folder, int port) : IDisposable
+    {
+        private Process? _gateway;
+
+        public ObjectStorage NewBucket() => Bucket(port);
+
+        public async Task OpenAsync()
+        {
+            var own = $"{folder}/run/door-{port}";
+            _gateway = Process.Start(
+                new ProcessStartInfo(
+                    "radosgw",
+                    [
+                        "-f",
+                        "-c",
+                        $"{folder}/ceph.conf",
+                        "-n",
+                        "client.rgw",
+                        $"--rgw-frontends=beast endpoint=127.0.0.1:{port}",
+                        $"--pid-file={own}.pid",
+                        $"--admin-socket={own}.asok",
+                        $"--log-file={folder}/log/door-{port}.log",
+                    ]
+                )
+            )!;
+            for (var attempt = 0; ; attempt++)
+            {
+                using var probe = new TcpClient();
+                try
+                {
+                    await probe.ConnectAsync(IPAddress.Loopback, port);
+                    return;
+                }
+                catch (SocketException) when (attempt < 600 && !_gateway.HasExited)
+                {
+                    await Task.Delay(100);
+                }
+            }
+        }
+
+        /// <summary>It is gone at once, with everything that it had in its hands.</summary>
+        public void Lose()
+        {
+            _gateway!.Kill();
+            _gateway.WaitForExit();
+        }
+
+        public void Dispose()
+        {
+            Lose();
+            _gateway!.Dispose();
+        }
+    }
+
+    private static ObjectStorage Bucket(int port) =>
+        new($"s3://images{Guid.NewGuid():N}/clinic", $"http://127.0.0.1:{port}", AccessKey, SecretKey);
+
     // A port that was free may be taken a moment later, and on a busy machine Ceph gives up on itself: then once more, in another folder.
-    private static async Task<int> StartAsync()
+    private static async Task<(string Folder, int Port)> StartAsync()
     {
         const int attempts = 3;
         for (var attempt = 1; ; attempt++)
@@ -40,7 +102,7 @@ internal static class RadosGateway
             var folder = $"/tmp/fiducial-rgw-{Environment.ProcessId}-{attempt}";
             if (await StartAsync(folder) is { } port)
             {
-                return port;
+                return (folder, port);
             }
             if (attempt == attempts)
             {

@@ -187,31 +187,15 @@ public sealed class ModalityTests : IAsyncLifetime
     [Fact]
     public async Task A_modality_of_another_make_works_from_worklist_to_commitment()
     {
-        var script = Path.Combine(Samples.Repository, "tests", "Fiducial.Server.Tests", "dcmjs-dimse");
-        await InstallAsync(script);
+        await DcmjsDimse.InstalledAsync();
         var images = await SendImagesAsync();
-        var start = new ProcessStartInfo(
-            "node",
-            [
-                Path.Combine(script, "modality.cjs"),
-                $"{_clinic.Services.GetRequiredService<DicomHost>().Port}",
-                $"{_modalityPort}",
-                _exam.AccessionNumber,
-                string.Join(',', images),
-            ]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var node = Process.Start(start)!;
-        var error = node.StandardError.ReadToEndAsync();
-        var output = await node.StandardOutput.ReadToEndAsync();
-        await node.WaitForExitAsync();
-        var line = output.Split('\n').FirstOrDefault(l => l.StartsWith("TOLD ", StringComparison.Ordinal));
-        line.Should().NotBeNull(output + await error);
-        using var told = JsonDocument.Parse(line!["TOLD ".Length..]);
+        using var told = await DcmjsDimse.RunAsync(
+            "modality.cjs",
+            $"{_clinic.Services.GetRequiredService<DicomHost>().Port}",
+            $"{_modalityPort}",
+            _exam.AccessionNumber,
+            string.Join(',', images)
+        );
         var item = told.RootElement.GetProperty("worklist")[0];
         item.GetProperty("StudyInstanceUID").GetString().Should().Be(DicomUidFactory.FromGuid(_exam.Id));
         Statuses(told, "create").Should().Equal(0, 0x0111);
@@ -229,31 +213,6 @@ public sealed class ModalityTests : IAsyncLifetime
 
     private static int[] Statuses(JsonDocument told, string of) =>
         [.. told.RootElement.GetProperty(of).EnumerateArray().Select(s => s.GetInt32())];
-
-    private static async Task InstallAsync(string folder)
-    {
-        if (Directory.Exists(Path.Combine(folder, "node_modules", "dcmjs-dimse")))
-        {
-            return;
-        }
-        try
-        {
-            using var npm = Process.Start(
-                new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-                {
-                    WorkingDirectory = folder,
-                    UseShellExecute = false,
-                    RedirectStandardError = true,
-                }
-            )!;
-            await npm.WaitForExitAsync();
-            Assert.SkipUnless(npm.ExitCode == 0, "dcmjs-dimse could not be fetched from the npm registry.");
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("Node.js is not installed.");
-        }
-    }
 
     private async Task<IReadOnlyList<string>> SendImagesAsync()
     {
