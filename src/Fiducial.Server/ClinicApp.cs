@@ -64,6 +64,7 @@ internal static class ClinicApp
             .WithMetadata(new PublicAttribute());
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapProvider();
         app.MapAccount();
         app.MapPasskeys();
         app.MapSession();
@@ -194,7 +195,7 @@ internal static class ClinicApp
             })
             .AddEntityFrameworkStores<ClinicDb>()
             .AddDefaultTokenProviders();
-        services
+        var authentication = services
             .AddAuthentication("Fiducial")
             .AddPolicyScheme(
                 "Fiducial",
@@ -216,5 +217,9 @@ internal static class ClinicApp
                 o.SlidingExpiration = false;
                 o.Events.OnValidatePrincipal = SessionDoor.ValidateAsync;
             });
+        if (options.Provider is { } provider)
+        {
+            authentication.AddProvider(provider);
+        }
     }
 }
