@@ -65,6 +65,7 @@ internal static class ClinicApp
             .WithMetadata(new PublicAttribute());
         app.MapRazorComponents<Pages.App>().AddAdditionalAssemblies(Rooms);
         app.MapSignIn();
+        app.MapProvider();
         app.MapAccount();
         app.MapPasskeys();
         app.MapSession();
@@ -204,7 +205,7 @@ internal static class ClinicApp
             })
             .AddEntityFrameworkStores<ClinicDb>()
             .AddDefaultTokenProviders();
-        services
+        var authentication = services
             .AddAuthentication("Fiducial")
             .AddPolicyScheme(
                 "Fiducial",
@@ -226,5 +227,9 @@ internal static class ClinicApp
                 o.SlidingExpiration = false;
                 o.Events.OnValidatePrincipal = SessionDoor.ValidateAsync;
             });
+        if (options.Provider is { } provider)
+        {
+            authentication.AddProvider(provider);
+        }
     }
 }

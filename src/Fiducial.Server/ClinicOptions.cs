@@ -74,6 +74,9 @@ public sealed record ClinicOptions
     /// <summary>The domain to which passkeys belong (WebAuthn's relying party); empty: the host of the address in the browser.</summary>
     public string PasskeyDomain { get; init; } = "";
 
+    /// <summary>The clinic's own OpenID Connect provider; null: one signs in here alone.</summary>
+    public People.ClinicProvider? Provider { get; init; }
+
     /// <summary>The clock of the whole house; tests turn it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -102,6 +102,15 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     public Task<Page> TriesPassword(string password) =>
         SendFormAsync("/sign-in", ("person", Name), ("password", password), ("role", WorksAs));
 
+    /// <summary>Presses the button of the sign-in that leads to the clinic's own provider.</summary>
+    /// <param name="wanted">The page that was wanted before the sign-in.</param>
+    public Task<Page> LeavesForProvider(string? wanted = null) =>
+        PressAsync(
+            wanted is null ? "/sign-in" : $"/sign-in?return={Uri.EscapeDataString(wanted)}",
+            "/sign-in/provider",
+            [("role", WorksAs)]
+        );
+
     /// <summary>Types a code where the sign-in asks for it, after the password.</summary>
     public Task<Page> TriesCode(string code) => SendFormAsync("/sign-in/second", ("code", code));
 
@@ -176,11 +185,15 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
         return Value(inside.Form("/sign-out")!, "__RequestVerificationToken");
     }
 
-    private async Task<Page> SendFormAsync(string path, params IReadOnlyList<(string Name, string Value)> fields)
+    private Task<Page> SendFormAsync(string path, params IReadOnlyList<(string Name, string Value)> fields) =>
+        PressAsync(path, path, fields);
+
+    // The form of a page, by a button that may send it elsewhere.
+    private async Task<Page> PressAsync(string path, string to, IReadOnlyList<(string Name, string Value)> fields)
     {
         var page = await Page.OfAsync(await SendAsync(HttpMethod.Get, path, null));
-        var filled = Filled(page.Form(path)!, fields).Select(f => KeyValuePair.Create(f.Name, f.Value));
-        return await Page.OfAsync(await SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(filled)));
+        var filled = Filled(page.Form(path.Split('?')[0])!, fields).Select(f => KeyValuePair.Create(f.Name, f.Value));
+        return await Page.OfAsync(await SendAsync(HttpMethod.Post, to, new FormUrlEncodedContent(filled)));
     }
 
     private async Task<HttpResponseMessage> SendAsync(

@@ -159,6 +159,7 @@ internal static class HouseOptions
             RequireSecondFactor = YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
             SessionMinutes = Minutes(file.GetSection("Fiducial:SessionMinutes")),
             PasskeyDomain = file[$"Fiducial:{nameof(ClinicOptions.PasskeyDomain)}"] ?? "",
+            Provider = People.ClinicProvider.Read(file.GetSection("Fiducial:Oidc")),
             IsDemonstration = isDemonstration,
         };
     }

@@ -86,6 +86,17 @@ internal sealed class Sessions(ClinicDb db, ClinicOptions clinic, TimeProvider c
         return true;
     }
 
+    /// <summary>The person of a session that goes on; null when it has ended.</summary>
+    public async Task<Person?> WhoseAsync(Guid id, CancellationToken ct) =>
+        await GoesOnAsync(id, isSignOfLife: true, ct)
+            ? await (
+                from s in db.Set<SessionRecord>()
+                join p in db.Set<Person>() on s.PersonId equals p.Id
+                where s.Id == id
+                select p
+            ).FirstAsync(ct)
+            : null;
+
     /// <summary>Whoever has a copy of the cookie is out, too.</summary>
     public Task EndAsync(Guid id)
     {
