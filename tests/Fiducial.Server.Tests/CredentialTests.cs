@@ -1,5 +1,6 @@
 using System.Net;
 using Fiducial.Pathway.People;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using BearerTokens = Fiducial.Server.People.BearerTokens;
@@ -148,8 +149,16 @@ public sealed class CredentialTests
     {
         await using var clinic = await ClinicInABox.OpenAsync();
         var exam = await clinic.ExamAsync(Chapter.Arrived);
-        var token = clinic.Services.GetRequiredService<BearerTokens>().Issue("tessa", TimeSpan.FromHours(1));
+        var token = await TokenAsync();
         using var program = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        Task<string> TokenAsync() =>
+            clinic.WithAsync(async s =>
+                s.GetRequiredService<BearerTokens>()
+                    .Issue(
+                        (await s.GetRequiredService<UserManager<Server.People.Person>>().FindByNameAsync("tessa"))!,
+                        TimeSpan.FromHours(1)
+                    )
+            );
         async Task<HttpStatusCode> OpensAsync(string path)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(clinic.Address, path));
@@ -163,6 +172,8 @@ public sealed class CredentialTests
         (await OpensAsync(page)).Should().NotBe(HttpStatusCode.OK);
         (await OpensAsync("/credentials")).Should().NotBe(HttpStatusCode.OK, "nothing at all is open");
         await clinic.Administrator.FillsIn(People, $"{People}/enable", ("person", "tessa"));
+        (await OpensAsync(page)).Should().NotBe(HttpStatusCode.OK, "what was given out before stays closed");
+        token = await TokenAsync();
         (await OpensAsync(page)).Should().Be(HttpStatusCode.OK);
         await EndAsync(clinic, "tessa", CredentialKind.Registration);
         (await OpensAsync(page)).Should().Be(HttpStatusCode.NotFound);
