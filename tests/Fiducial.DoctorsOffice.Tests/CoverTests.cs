@@ -11,7 +11,7 @@ public abstract class CoverTests(SharedClinic shared) : RoomTests(shared)
         var exam = await Clinic.ExamAsync(Chapter.Signed);
         var path = $"/office/exams/{exam}";
         (await Clinic.OtherReferrer.Opens(path)).Status.Should().Be(HttpStatusCode.NotFound);
-        (await Asks("otto", exam)).Words.Should().Contain("Otto Other covers you, one exam");
+        (await Asks("otto", exam)).Words.Should().Contain("Otto Other is asked to cover you, one exam");
         (await Clinic.ExamAsync(exam)).HolderId.Should().Be("rita", "nobody has accepted yet");
 
         (await Clinic.OtherReferrer.FillsIn("/office/cover", "/office/cover/accept"))

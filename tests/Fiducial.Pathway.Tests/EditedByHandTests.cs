@@ -25,6 +25,7 @@ public abstract class EditedByHandTests(bool onPostgres, ITestOutputHelper outpu
         "discussions",
         "patient_notes",
         "coverage",
+        "relationships",
     ];
 
     // Work in progress, machinery, and registers that change in daily work and have no ledger of their own yet.
@@ -33,8 +34,6 @@ public abstract class EditedByHandTests(bool onPostgres, ITestOutputHelper outpu
         "report_drafts",
         "performed_steps",
         "performed_step_exams",
-        "commitments",
-        "committed_images",
         "timers",
         "notices",
         "cover",
@@ -48,6 +47,14 @@ public abstract class EditedByHandTests(bool onPostgres, ITestOutputHelper outpu
         "people_claims",
         "people_logins",
         "people_tokens",
+        "people_passkeys",
+        "passkey_answers",
+        "sessions",
+        "credentials",
+        "person_notices",
+        "successors",
+        "delegations",
+        "contact_attempts",
         "audit_feeds",
     ];
 
@@ -73,6 +80,7 @@ public abstract class EditedByHandTests(bool onPostgres, ITestOutputHelper outpu
         "discussions.Id",
         "patient_notes.Id",
         "coverage.Id",
+        "relationships.Id",
         "patients.Phone",
         "patients.MergedInto",
         "patients.RegisteredAt",

@@ -149,7 +149,7 @@ public sealed class ProviderTests
         (provider.AskedAcr ?? "").Should().Be(countedAcr);
         var account = await browser.Peeks("/account");
         account.Status.Should().Be(HttpStatusCode.OK);
-        account.Words.Contains("You have signed in without one", StringComparison.Ordinal).Should().Be(!counts);
+        account.Words.Contains("You have come in without one", StringComparison.Ordinal).Should().Be(!counts);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class ProviderTests
         await RefusedAsync(clinic, "was not finished");
         using var forger = new Person(clinic, "clara");
         Next(await forger.Peeks("/sign-in/provider/back?code=1&state=2")).Should().Be("/sign-in?failed=provider");
-        (await forger.Peeks("/sign-in/provider/back")).Location.Should().BeNull();
+        (await forger.Peeks("/sign-in/provider/back")).Location.Should().Be("/sign-in");
 
         // The answer to one browser is not one to another.
         provider.Present = new ProviderAccount("s-1", "clara");
@@ -180,7 +180,7 @@ public sealed class ProviderTests
         using var browser = new Person(clinic, "clara");
         (await browser.Peeks("/sign-in")).Document.QuerySelector("[formaction]").Should().BeNull();
         (await browser.LeavesForProvider()).Status.Should().Be(HttpStatusCode.NotFound);
-        (await browser.Peeks("/sign-in/provider/back")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await browser.Peeks("/sign-in/provider/back")).Location.Should().Be("/sign-in");
         (await clinic.Clerk.Opens("/account")).Document.QuerySelector("#provider").Should().BeNull();
     }
 

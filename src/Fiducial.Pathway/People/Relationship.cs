@@ -93,7 +93,9 @@ public static class Relationships
                 }
                 break;
             case "O8":
-                edges.ForEach(e => End(e, entry));
+                // Nothing will come of it for anybody; whose referral it was reads that it is cancelled.
+                edges.FindAll(e => e.Basis is not Relationship.Referral).ForEach(e => End(e, entry));
+                edges.ForEach(e => e.ReadsOnly = true);
                 break;
             case "I7" or "B4":
                 edges.ForEach(e => e.PatientId = exam.PatientId);

@@ -45,10 +45,11 @@ internal static class ArchiveTokens
         {
             throw new CommandException(2, "--days is from 1 to 3650.");
         }
+        var scope = ScopeOf(scopes);
         using var register = RegisterOfArchive.Open(options);
         var until = options.Clock.GetUtcNow().AddDays(days);
         Console.WriteLine(
-            register.Tokens.Issue(name, ScopeOf(scopes), until, RegisterOfArchive.Author)
+            register.Tokens.Issue(name, scope, until, RegisterOfArchive.Author)
                 ?? throw new CommandException(1, $"there is or was a token for '{name}': choose another name.")
         );
         return 0;

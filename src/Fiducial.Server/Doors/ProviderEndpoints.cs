@@ -87,8 +87,8 @@ internal static class ProviderEndpoints
     public static void MapProvider(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(Way, LeaveAsync).WithMetadata(new PublicAttribute());
-        // The provider's answer is taken before any route; the route says what it is, and closes the address where there is no provider.
-        routes.MapGet(Callback, () => TypedResults.NotFound()).WithMetadata(new PublicAttribute());
+        // The provider's answer is taken before any route; the route says what it is, and leads to the sign-in where there is no provider.
+        routes.MapGet(Callback, () => TypedResults.Redirect("/sign-in")).WithMetadata(new PublicAttribute());
         routes.MapPost($"{Link}/link", LinkAsync).WithMetadata(AccountEndpoints.Own);
         routes.MapPost($"{Link}/remove", UnlinkAsync).WithMetadata(AccountEndpoints.Own);
     }

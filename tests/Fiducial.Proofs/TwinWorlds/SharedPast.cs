@@ -36,7 +36,7 @@ internal sealed record SharedPast(ClinicInABox Clinic, Guid Exam)
         foreach (
             var (role, name) in Staff
                 .Concat(PatientSide)
-                .Where(p => p.Value is not ("tessa" or "clara" or "paul" or "cora"))
+                .Where(p => p.Value is not ("tessa" or "clara" or "paul" or "cora" or "adam"))
         )
         {
             await clinic.HireAsync(name, role.ToString());
