@@ -160,7 +160,7 @@ public sealed class ProviderTests
         await RefusedAsync(clinic, "was not finished");
         using var forger = new Person(clinic, "clara");
         Next(await forger.Peeks("/sign-in/provider/back?code=1&state=2")).Should().Be("/sign-in?failed=provider");
-        (await forger.Peeks("/sign-in/provider/back")).Location.Should().Be("/sign-in");
+        (await forger.Peeks("/sign-in/provider/back")).Location.Should().BeNull();
 
         // The answer to one browser is not one to another.
         provider.Present = new ProviderAccount("s-1", "clara");
