@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
@@ -211,7 +212,7 @@ public sealed class CoverAbsence(
             case "ask":
                 Guid? exam = Guid.TryParse(form["exam"], out var one) ? one : null;
                 problem =
-                    Day(form["from"]) is { } from && Day(form["until"]) is { } until
+                    TypedText.Day(form["from"]) is { } from && TypedText.Day(form["until"]) is { } until
                         ? await cover.AskAsync(me, form["colleague"].ToString().Trim(), from, until, exam, ct)
                         : "days";
                 break;
@@ -224,9 +225,4 @@ public sealed class CoverAbsence(
         }
         return TypedResults.LocalRedirect(problem is null ? "/office/cover" : $"/office/cover?problem={problem}");
     }
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 }

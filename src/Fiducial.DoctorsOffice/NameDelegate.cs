@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Exams;
@@ -116,12 +117,7 @@ public sealed class NameDelegate(
     /// <summary>The exams of which a delegate sees the report today, newest first.</summary>
     public async Task<IReadOnlyList<ExamRecord>> ExamsAsync(Actor actor, CancellationToken ct = default)
     {
-        var today = calendar.LocalDate(clock.GetUtcNow());
-        var doctors = await db.Set<Delegation>()
-            .AsNoTracking()
-            .Where(d => d.DelegateId == actor.Id && d.EndedAt == null && d.Until >= today)
-            .Select(d => d.DoctorId)
-            .ToListAsync(ct);
+        var doctors = await access.DelegatingAsync(actor, ct);
         var exams = await db.Set<ExamRecord>()
             .AsNoTracking()
             .Where(e =>
@@ -154,16 +150,12 @@ public sealed class NameDelegate(
         string? problem = null;
         if (act is "name")
         {
-            DateOnly? until = DateOnly.TryParseExact(
-                form["until"],
-                "yyyy-MM-dd",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out var day
-            )
-                ? day
-                : null;
-            problem = await delegation.NameAsync(http.Actor(), form["delegate"].ToString(), until, ct);
+            problem = await delegation.NameAsync(
+                http.Actor(),
+                form["delegate"].ToString(),
+                TypedText.Day(form["until"]),
+                ct
+            );
         }
         else if (long.TryParse(form["delegation"], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {

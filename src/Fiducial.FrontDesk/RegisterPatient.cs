@@ -83,7 +83,7 @@ internal static class RegisterPatient
 
     // PS3.5 DA, a day that has been.
     private static string? BirthDate(string text, TimeProvider clock) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        TypedText.Day(text) is { } day
         && day.Year >= 1850
         && day <= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1))
             ? day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Fiducial.Archive.Index;
+using Fiducial.Foundation.Outbox;
 
 namespace Fiducial.Archive.Commitment;
 
@@ -23,7 +24,7 @@ internal sealed class Commitments(ArchiveIndex index, IndexWriter writer, TimePr
     // Whoever takes one up has it for so long; should that server die, it is taken up again.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _raised = new(0, 1);
+    private readonly OutboxSignal _kept = new();
 
     /// <exception cref="IndexUnavailableException">It could not be kept.</exception>
     public void Keep(string transaction, string title, IEnumerable<(string SopClassUid, string SopInstanceUid)> objects)
@@ -52,14 +53,11 @@ internal sealed class Commitments(ArchiveIndex index, IndexWriter writer, TimePr
             }
             return id;
         });
-        if (_raised.CurrentCount == 0)
-        {
-            _raised.Release();
-        }
+        _kept.Raise();
     }
 
     /// <summary>Completes when a request was kept here, or after <paramref name="longest"/>.</summary>
-    public Task WaitAsync(TimeSpan longest, CancellationToken ct) => _raised.WaitAsync(longest, ct);
+    public Task WaitAsync(TimeSpan longest, CancellationToken ct) => _kept.WaitAsync(longest, ct);
 
     /// <summary>The request that has waited longest, which no other server takes up now; null when none is due.</summary>
     public PendingCommitment? Take()

@@ -19,6 +19,7 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
     private static readonly TimeSpan AfterDeparture = TimeSpan.FromMinutes(30);
 
     private (string Of, Standing Standing)? _standing;
+    private (string Of, IReadOnlyList<string> Doctors)? _delegating;
 
     /// <summary>The exam when the actor may do this with this class of its data, else null: denied and missing are one answer.</summary>
     public async Task<ExamRecord?> ExamAsync(
@@ -146,25 +147,38 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
     /// </summary>
     public async Task<string?> OnBehalfOfAsync(ExamRecord exam, Actor actor, CancellationToken ct = default)
     {
-        var today = calendar.LocalDate(clock.GetUtcNow());
-        var doctors = await db.Set<Delegation>()
-            .AsNoTracking()
-            .Where(d => d.DelegateId == actor.Id && d.EndedAt == null && d.Until >= today)
-            .OrderBy(d => d.Id)
-            .Select(d => d.DoctorId)
-            .ToListAsync(ct);
-        foreach (var doctor in doctors.Distinct(StringComparer.Ordinal))
+        if (actor.Role is not Role.DEL)
+        {
+            return null;
+        }
+        foreach (var doctor in await DelegatingAsync(actor, ct))
         {
             if (
-                actor.Role is Role.DEL
-                && await IsRelatedAsync(exam, doctor, Verb.Write, ct)
+                await IsRelatedAsync(exam, doctor, Verb.Write, ct)
                 && !await db.Set<Mask>().AnyAsync(m => m.PatientId == exam.PatientId && m.PersonId == doctor, ct)
-                && (await Standing.OfAsync(db, doctor, today, ct)).IsLicensed
             )
             {
                 return doctor;
             }
         }
         return null;
+    }
+
+    /// <summary>The doctors in whose name a delegate works today, of those whose licence holds; asked once for one request.</summary>
+    public async Task<IReadOnlyList<string>> DelegatingAsync(Actor actor, CancellationToken ct = default)
+    {
+        if (_delegating?.Of != actor.Id)
+        {
+            var today = calendar.LocalDate(clock.GetUtcNow());
+            var doctors = await db.Set<Delegation>()
+                .AsNoTracking()
+                .Where(d => d.DelegateId == actor.Id && d.EndedAt == null && d.Until >= today)
+                .OrderBy(d => d.Id)
+                .Select(d => d.DoctorId)
+                .ToListAsync(ct);
+            var licensed = await Standing.LicensedAsync(db, doctors, today, ct);
+            _delegating = (actor.Id, [.. doctors.Distinct(StringComparer.Ordinal).Where(licensed.Contains)]);
+        }
+        return _delegating.Value.Doctors;
     }
 }

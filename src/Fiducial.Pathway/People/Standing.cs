@@ -44,6 +44,23 @@ public sealed class Standing
         CancellationToken ct = default
     ) => NeedsCredential(actor.Role) ? await OfAsync(db, actor.Id, today, ct) : None;
 
+    /// <summary>Those of these people whose licence to practise holds: one question for a whole list.</summary>
+    public static async Task<IReadOnlySet<string>> LicensedAsync(
+        ClinicDb db,
+        IReadOnlyCollection<string> people,
+        DateOnly today,
+        CancellationToken ct = default
+    ) =>
+        (
+            await db.Set<Credential>()
+                .AsNoTracking()
+                .Where(c => c.Kind == CredentialKind.Licence && c.EndedAt == null && people.Contains(c.PersonId))
+                .ToListAsync(ct)
+        )
+            .Where(c => c.HoldsOn(today))
+            .Select(c => c.PersonId)
+            .ToHashSet(StringComparer.Ordinal);
+
     public bool IsLicensed => Active(CredentialKind.Licence) is not null;
 
     /// <summary>The licence or registration under which a step is taken, as the ledger names it; empty when none holds.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
@@ -212,7 +213,10 @@ internal static class ManagePeople
         }
         var clock = services.GetRequiredService<TimeProvider>();
         var today = services.GetRequiredService<BusinessCalendar>().LocalDate(clock.GetUtcNow());
-        if (Day(parsed.GetValue(From)) is not { } from || Day(parsed.GetValue(Until)) is not { } until)
+        var (from, until) = (TypedText.Day(parsed.GetValue(From)), TypedText.Day(parsed.GetValue(Until)));
+        if (
+            (from is null && parsed.GetValue(From) is not null) || (until is null && parsed.GetValue(Until) is not null)
+        )
         {
             return "A day is written as in 2026-12-31.";
         }
@@ -228,20 +232,13 @@ internal static class ManagePeople
                     Number = parsed.GetRequiredValue(Number),
                     Modalities = parsed.GetValue(Modalities) ?? "",
                     BodyRegions = parsed.GetValue(Regions) ?? "",
-                    From = from.Day ?? today,
-                    Until = until.Day,
+                    From = from ?? today,
+                    Until = until,
                     VerifiedAt = clock.GetUtcNow(),
                     VerifiedBy = Environment.UserName,
                 }
             );
     }
-
-    // Null when it is no day; no day when none is given.
-    private static (DateOnly? Day, bool Given)? Day(string? text) =>
-        text is null ? (null, false)
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? (day, true)
-        : null;
 
     private static Task<string?> EndAsync(IServiceProvider services, ParseResult parsed) =>
         services

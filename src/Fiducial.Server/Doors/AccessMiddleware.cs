@@ -3,7 +3,6 @@ using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Exams;
-using Fiducial.Pathway.Law;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Doors;
@@ -41,7 +40,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
                     && await policy.MayAsync(exam, actor, access.Data, access.Verb, http.RequestAborted)
                 )
             );
-        await RecordAsync(http, endpoint, actor, isOpen, exam);
+        await RecordAsync(http, endpoint, actor, isOpen, exam, policy);
         if (isOpen)
         {
             await next(http);
@@ -66,7 +65,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
             : Task.FromResult<ExamRecord?>(null);
 
     // Before anything is shown: a look that cannot be recorded is not given. What is asked of a study is recorded where it is decided.
-    private async Task RecordAsync(HttpContext http, Endpoint? endpoint, Actor actor, bool isOpen, ExamRecord? exam)
+    private async Task RecordAsync(
+        HttpContext http,
+        Endpoint? endpoint,
+        Actor actor,
+        bool isOpen,
+        ExamRecord? exam,
+        AccessPolicy policy
+    )
     {
         if (endpoint is not RouteEndpoint route || (isOpen && http.Request.RouteValues.ContainsKey("study")))
         {
@@ -87,11 +93,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
             {
                 ExamId = ExamOf(http),
                 PatientId = exam?.PatientId ?? "",
-                OnBehalfOf =
-                    exam is not null && actor.Role is Role.DEL
-                        ? await http.RequestServices.GetRequiredService<AccessPolicy>().OnBehalfOfAsync(exam, actor)
-                            ?? ""
-                        : "",
+                OnBehalfOf = exam is null ? "" : await policy.OnBehalfOfAsync(exam, actor) ?? "",
                 InEmergency = exam is { Access: "broken" } && exam.GlassBrokenById == actor.Id,
             }
         );

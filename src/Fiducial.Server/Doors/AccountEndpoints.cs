@@ -15,26 +15,7 @@ internal static class AccountEndpoints
     public const string Codes = "codes";
 
     /// <summary>Everyone who has an account.</summary>
-    public static readonly Role[] Everyone =
-    [
-        Role.TECH,
-        Role.RES,
-        Role.RAD,
-        Role.MDR,
-        Role.REF,
-        Role.COV,
-        Role.CCD,
-        Role.DEL,
-        Role.PAT,
-        Role.PRX,
-        Role.CLK,
-        Role.CRD,
-        Role.ADM,
-        Role.PHY,
-        Role.PRV,
-    ];
-
-    public static AccessAttribute Own => new(DataClass.C0, Verb.Read, Everyone);
+    public static AccessAttribute Own => new(DataClass.C0, Verb.Read, [.. KeepPeople.Roles]);
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {

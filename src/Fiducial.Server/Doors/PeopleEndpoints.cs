@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.People;
@@ -67,10 +68,8 @@ internal static class PeopleEndpoints
             case "successor":
                 return await people.NameSuccessorAsync(name, Text("custodian"), Text("agreement"), ct);
             default:
-                if (
-                    !IsDay(Text("from"), out var from)
-                    || !(Text("until").Length == 0 | IsDay(Text("until"), out var until))
-                )
+                var until = TypedText.Day(Text("until"));
+                if (TypedText.Day(Text("from")) is not { } from || (until is null && Text("until").Length > 0))
                 {
                     return "Give the first day, and the last day or none.";
                 }
@@ -85,7 +84,7 @@ internal static class PeopleEndpoints
                         Modalities = Text("modalities"),
                         BodyRegions = Text("regions"),
                         From = from,
-                        Until = Text("until").Length == 0 ? null : until,
+                        Until = until,
                         VerifiedAt = clock.GetUtcNow(),
                         VerifiedBy = http.Actor().Id,
                     },
@@ -93,7 +92,4 @@ internal static class PeopleEndpoints
                 );
         }
     }
-
-    private static bool IsDay(string text, out DateOnly day) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }

@@ -1,6 +1,7 @@
 using Fiducial.Pathway.Access;
 using Fiducial.Server.People;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.StaticAssets;
 
 namespace Fiducial.Server.Doors;
 
@@ -22,6 +23,11 @@ internal static class SessionDoor
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var http = context.HttpContext;
+        // Scripts and pictures of the house are everybody's: nothing is asked for them.
+        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        {
+            return;
+        }
         var sessions = http.RequestServices.GetRequiredService<Sessions>();
         if (
             Sessions.IdOf(context.Principal) is not { } id

@@ -16,6 +16,7 @@ internal static class Deeds
 {
     public static readonly Actor Rado = Of("rado", "Dr Rado Radiologist", Role.RAD);
     public static readonly Actor Rita = Of("rita", "Dr Rita Referrer", Role.REF);
+    public static readonly Actor Mona = Of("mona", "Dr Mona Director", Role.MDR);
     public static readonly Actor Tessa = Of("tessa", "Tessa Technologist", Role.TECH);
 
     public static JsonObject Report(string findings, string impression) =>

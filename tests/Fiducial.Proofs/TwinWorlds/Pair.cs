@@ -115,6 +115,17 @@ internal sealed record Pair(
             (w, e) => w.TakesAsync(e, "U4", Deeds.Rita, [], new JsonObject { ["reason"] = "never seen" })
         ),
         new(
+            "a duty that is held and one that was given back and that another has",
+            Chapter.Signed,
+            true,
+            Nothing,
+            async (w, e) =>
+            {
+                await w.TakesAsync(e, "U4", Deeds.Rita, [], new JsonObject { ["reason"] = "never seen" });
+                await w.TakesAsync(e, "U5", Deeds.Mona, new JsonObject { ["holderId"] = "mona" });
+            }
+        ),
+        new(
             "a duty not yet taken up and one reviewed and discussed",
             Chapter.Signed,
             true,

@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -7,11 +7,75 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fiducial.Server.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class People : Migration
+    public partial class PeopleAndSignIn : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "commitments");
+
+            migrationBuilder.DropTable(
+                name: "committed_images");
+
+            migrationBuilder.AddColumn<long>(
+                name: "LastCodeStep",
+                table: "people",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.CreateTable(
+                name: "passkey_answers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_passkey_answers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "people_passkeys",
+                columns: table => new
+                {
+                    CredentialId = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    UserId = table.Column<string>(type: "text", nullable: true),
+                    Data = table.Column<string>(type: "jsonb", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_people_passkeys", x => x.CredentialId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<string>(type: "text", nullable: false),
+                    Stamp = table.Column<string>(type: "text", nullable: false),
+                    IdleSeconds = table.Column<int>(type: "integer", nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastSeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sessions", x => x.Id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_people_passkeys_UserId",
+                table: "people_passkeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sessions_LastSeenAt",
+                table: "sessions",
+                column: "LastSeenAt");
 
             migrationBuilder.AddColumn<string>(
                 name: "OnBehalfOf",
@@ -244,6 +308,67 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                 type: "text",
                 nullable: false,
                 defaultValue: "");
+
+            migrationBuilder.DropTable(
+                name: "passkey_answers");
+
+            migrationBuilder.DropTable(
+                name: "people_passkeys");
+
+            migrationBuilder.DropTable(
+                name: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "LastCodeStep",
+                table: "people");
+
+            migrationBuilder.CreateTable(
+                name: "commitments",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    AETitle = table.Column<string>(type: "text", nullable: false),
+                    AnsweredAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    DecidedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RequestedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    TransactionUid = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_commitments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "committed_images",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    CommitmentId = table.Column<long>(type: "bigint", nullable: false),
+                    FailureReason = table.Column<int>(type: "integer", nullable: true),
+                    SopClassUid = table.Column<string>(type: "text", nullable: false),
+                    SopInstanceUid = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_committed_images", x => x.Id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_commitments_TransactionUid",
+                table: "commitments",
+                column: "TransactionUid");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_committed_images_CommitmentId",
+                table: "committed_images",
+                column: "CommitmentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_committed_images_SopInstanceUid",
+                table: "committed_images",
+                column: "SopInstanceUid");
         }
     }
 }
