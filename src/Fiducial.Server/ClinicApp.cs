@@ -205,6 +205,11 @@ internal static class ClinicApp
             })
             .AddEntityFrameworkStores<ClinicDb>()
             .AddDefaultTokenProviders();
+        if (options.IsDemonstration)
+        {
+            // Its passwords stand on the page: to make guessing slow would only make its twenty people move in slowly.
+            services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
+        }
         var authentication = services
             .AddAuthentication("Fiducial")
             .AddPolicyScheme(
