@@ -120,7 +120,7 @@ public sealed class ClinicInABox : IAsyncDisposable
             settings
         );
         var clinic = new ClinicInABox(NewFolder(), database, furniture);
-        CompiledCodecs.Lend(clinic._folder);
+        CompiledCodecs.Lend(Path.Combine(clinic._folder, "archive"));
         await clinic.StartAsync();
         return clinic;
     }
@@ -295,7 +295,7 @@ public sealed class ClinicInABox : IAsyncDisposable
         {
             person.Dispose();
         }
-        CompiledCodecs.Keep(_folder);
+        CompiledCodecs.Keep(Path.Combine(_folder, "archive"));
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -69,7 +69,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
         string data,
         IReadOnlyList<string> options,
         IReadOnlyDictionary<string, string>? secrets = null
-    ) => new([command, "--data", data, "--http", "0", "--dicom", "0", .. options], secrets);
+    )
+    {
+        CompiledCodecs.Lend(Path.Combine(data, "archive"));
+        return new ServerProcess([command, "--data", data, "--http", "0", "--dicom", "0", .. options], secrets);
+    }
 
     /// <summary>Waits until it says that it is open.</summary>
     public async Task OpensAsync()

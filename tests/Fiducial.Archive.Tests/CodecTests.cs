@@ -16,10 +16,7 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
 
     private static readonly string[] Broken = ["fuzz/", "malformed/", "structure/pydicom-nested_priv_SQ"];
 
-    private readonly CodecPool _codecs = new(
-        Path.Combine(Path.GetTempPath(), "fiducial-test-codecs"),
-        NullLogger.Instance
-    );
+    private readonly CodecPool _codecs = new(CompiledCodecs.Shelf, NullLogger.Instance);
 
     public void Dispose() => _codecs.Dispose();
 

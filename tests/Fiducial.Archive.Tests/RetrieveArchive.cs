@@ -27,6 +27,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
         _keepsFolder = keepsFolder;
+        CompiledCodecs.Lend(Folder);
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));

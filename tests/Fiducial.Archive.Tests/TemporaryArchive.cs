@@ -35,6 +35,7 @@ internal sealed class TemporaryArchive : IAsyncDisposable
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
         _keepsFolder = keepsFolder;
+        CompiledCodecs.Lend(Folder);
         // An archive in a folder that another leaves behind has that other's index.
         Database =
             database

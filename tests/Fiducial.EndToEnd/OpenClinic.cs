@@ -36,6 +36,7 @@ internal sealed class OpenClinic : IAsyncDisposable
     {
         var clinic = new OpenClinic { SessionMinutes = sessionMinutes ?? new Dictionary<string, double>() };
         DataFolder.Claim(clinic._folder, "demonstration");
+        CompiledCodecs.Lend(Path.Combine(clinic._folder, "archive"));
         await clinic.StartAsync();
         return clinic;
     }
