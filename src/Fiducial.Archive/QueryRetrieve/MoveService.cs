@@ -16,6 +16,9 @@ internal sealed partial class MoveService(
 {
     public IReadOnlyCollection<string> SopClasses => [.. RetrieveClasses.Move];
 
+    public byte[]? Negotiate(string sopClassUid, ReadOnlyMemory<byte> proposed) =>
+        AgreedBehaviours.OfRetrieval(proposed.Span);
+
     public async Task ServeAsync(DimseRequest request, CancellationToken ct)
     {
         if (request.Command.CommandField is not CommandField.CMoveRequest)
