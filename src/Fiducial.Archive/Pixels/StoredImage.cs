@@ -211,7 +211,7 @@ public sealed class StoredImage : IDisposable
         return _frames[frame];
     }
 
-    // JPEG and JPEG-LS begin with SOI, JPEG 2000 with SOC and SIZ, JP2 with its signature box.
+    // JPEG and JPEG-LS begin with SOI, JPEG 2000 with SOC and SIZ, JPEG XL with FF0A, JP2 and JXL files with their signature box.
     private bool StartsCodestream(ValueLocation fragment)
     {
         Span<byte> head = stackalloc byte[4];
@@ -220,7 +220,7 @@ public sealed class StoredImage : IDisposable
             return false;
         }
         Read(fragment.Offset, head);
-        return head is [0xFF, 0xD8, 0xFF, _] or [0xFF, 0x4F, 0xFF, 0x51] or [0, 0, 0, 0x0C];
+        return head is [0xFF, 0xD8, 0xFF, _] or [0xFF, 0x4F, 0xFF, 0x51] or [0xFF, 0x0A, ..] or [0, 0, 0, 0x0C];
     }
 
     private void Read(long offset, Span<byte> place)
