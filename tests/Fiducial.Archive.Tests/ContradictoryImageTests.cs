@@ -48,6 +48,27 @@ public sealed class ContradictoryImageTests : IDisposable
     public void Single_bits_in_three_samples_are_not_drawn() =>
         Drawing(Colour(1, "RGB")).Should().Throw<DicomFormatException>().WithMessage("*in place of*");
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(1)]
+    public void A_frame_that_only_its_header_promises_takes_no_memory(int bits)
+    {
+        var set = TestImages
+            .Grey(4, 4)
+            .Set(DicomTags.Rows, 30_000)
+            .Set(DicomTags.Columns, 30_000)
+            .Set(DicomTags.BitsAllocated, bits)
+            .Set(DicomTags.BitsStored, bits)
+            .Set(DicomTags.HighBit, bits - 1);
+        var file = new MemoryStream();
+        DicomFile.Write(file, set, TransferSyntax.ExplicitVRLittleEndian);
+        using var image = StoredImage.Open(file, _codecs);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var read = () => image.StoredFrame(0);
+        read.Should().Throw<DicomFormatException>().WithMessage("*end before frame 1*");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(8 * 1024 * 1024);
+    }
+
     private static DicomDataSet Colour(int bits, string photometric) =>
         TestImages
             .Grey(4, 4)
