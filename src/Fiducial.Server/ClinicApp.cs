@@ -52,6 +52,7 @@ internal static class ClinicApp
         AddRooms(builder.Services, options);
         AddDoors(builder.Services, options);
         var app = builder.Build();
+        app.UseTransport();
         House.UseHeaders(app);
         app.UseTroublePages();
         app.UseCrossOrigin();

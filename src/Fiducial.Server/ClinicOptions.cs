@@ -16,10 +16,13 @@ public sealed record ClinicOptions
     /// <summary>The port for DICOM over TLS; null listens on none.</summary>
     public int? DicomTls { get; init; }
 
-    /// <summary>A PEM file with our certificate and its private key, for DICOM over TLS and an archive's HTTPS.</summary>
+    /// <summary>A PEM file with our certificate and its private key, for DICOM over TLS and for HTTPS beyond this machine.</summary>
     public string Certificate { get; init; } = "";
 
-    /// <summary>A plain archive asks for a token also on this machine, as behind a proxy; beyond this machine it always does.</summary>
+    /// <summary>The reverse proxies that speak HTTPS for this house, which then speaks plain to them and to nobody else.</summary>
+    public IReadOnlyList<IPAddress> BehindProxies { get; init; } = [];
+
+    /// <summary>A plain archive asks for a token also on this machine; beyond it, and behind a proxy, it always does.</summary>
     public bool AsksForTokens { get; init; }
 
     /// <summary>Those that may call, and to which something is sent.</summary>

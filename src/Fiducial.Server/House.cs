@@ -1,13 +1,14 @@
-using System.Security.Cryptography.X509Certificates;
+using Fiducial.Server.Doors;
 
 namespace Fiducial.Server;
 
 /// <summary>What the clinic and the plain archive have in common: listening, logging, headers.</summary>
 internal static class House
 {
-    /// <param name="certificate">With its private key, for HTTPS; null speaks HTTP.</param>
-    public static WebApplicationBuilder Builder(ClinicOptions options, X509Certificate2? certificate = null)
+    /// <exception cref="Commands.CommandException">It would speak plain beyond this machine.</exception>
+    public static WebApplicationBuilder Builder(ClinicOptions options)
     {
+        var certificate = Transport.CertificateOf(options);
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions
             {

@@ -95,6 +95,22 @@ public sealed class DeviceRegisterTests
         register.Changes[1].What.Should().Contain("changed").And.Contain("CT1").And.Contain("4242");
     }
 
+    [Fact]
+    public async Task Devices_are_registered_while_objects_are_stored()
+    {
+        await using var archive = new TemporaryArchive();
+        var devices = archive.Get<RegisteredDevices>();
+        var storing = Task.WhenAll(
+            Enumerable.Range(0, 60).Select(_ => Task.Run(() => archive.StoreAsync(TestImages.Grey(8, 8))))
+        );
+        var registering = Task.WhenAll(
+            Enumerable.Range(0, 60).Select(i => Task.Run(() => devices.Add(Console with { AETitle = $"CT{i}" }, "ada")))
+        );
+        (await storing).Should().OnlyContain(s => s.IsSuccess);
+        (await registering).Should().OnlyContain(added => added);
+        devices.List().Should().HaveCount(60);
+    }
+
     private static ArchiveRegister Register(string folder) =>
         new(new ArchiveOptions { Folder = folder }, TimeProvider.System);
 

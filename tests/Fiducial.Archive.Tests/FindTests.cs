@@ -5,40 +5,13 @@ using Fiducial.Dicom.Network;
 
 namespace Fiducial.Archive.Tests;
 
-public sealed class FindTests : IAsyncLifetime
+public sealed class FindTests(ThreeStudies given) : IClassFixture<ThreeStudies>
 {
     private const string StudyRoot = DicomUids.StudyRootQueryRetrieveInformationModelFind;
     private const string PatientRoot = DicomUids.PatientRootQueryRetrieveInformationModelFind;
 
-    private readonly RetrieveArchive _archive = new();
-    private readonly string[] _studies = [DicomUidFactory.New(), DicomUidFactory.New(), DicomUidFactory.New()];
-
-    public async ValueTask InitializeAsync()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            for (var image = 0; image <= i; image++)
-            {
-                await _archive.SendAsync(
-                    TestImages
-                        .Grey(8, 8, studyUid: _studies[i])
-                        .Set(DicomTags.SpecificCharacterSet, "ISO_IR 192")
-                        .Set(DicomTags.StudyDate, $"2026010{i + 1}")
-                        .Set(DicomTags.StudyTime, $"1{i}0000")
-                        .Set(DicomTags.PatientID, $"P{i}")
-                        .Set(
-                            DicomTags.PatientName,
-                            i == 2 ? "Иванова^Анна"
-                                : i == 1 ? "Müller^Jürgen"
-                                : "DOE^JANE^^^"
-                        )
-                        .Set(DicomTags.AccessionNumber, $"A{i}")
-                );
-            }
-        }
-    }
-
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
+    private readonly RetrieveArchive _archive = given.Archive;
+    private readonly IReadOnlyList<string> _studies = given.Uids;
 
     [Theory]
     [InlineData("StudyDate", "20260102-", 2)]
@@ -161,6 +134,89 @@ public sealed class FindTests : IAsyncLifetime
         answers.Single().GetString(DicomTags.PatientName).Should().Be("Müller^Jürgen");
     }
 
+    [Theory]
+    [InlineData("20260101-20260103", "0900-0900", new byte[] { 0, 1 }, 2)]
+    [InlineData("20260101-20260103", "0900-0900", new byte[] { 1, 0, 1 }, 0)]
+    [InlineData("20260101-20260103", "0900-0900", new byte[0], 0)]
+    [InlineData("20260101-", "1130-", new byte[] { 0, 1 }, 2)]
+    [InlineData("20260101-", "1130-", new byte[0], 1)]
+    [InlineData("-20260103", "-1030", new byte[] { 0, 1 }, 2)]
+    [InlineData("-20260103", "-1030", new byte[0], 1)]
+    [InlineData("20260102-", "-1130", new byte[] { 0, 1 }, 1)]
+    public async Task A_range_of_dates_and_one_of_times_are_one_range_of_moments_where_that_was_agreed_on(
+        string dates,
+        string times,
+        byte[] proposed,
+        int count
+    )
+    {
+        var keys = Study().Set(DicomTags.StudyDate, dates).Set(DicomTags.StudyTime, times);
+        (await FindAsync(StudyRoot, keys, proposed)).Should().HaveCount(count);
+    }
+
+    [Fact]
+    public async Task Relational_queries_need_no_keys_above_their_level_where_they_were_agreed_on()
+    {
+        var series = await FindAsync(StudyRoot, At("SERIES").Set(DicomTags.PatientID, "P2"), [1]);
+        series.Should().HaveCount(3).And.OnlyContain(s => s.GetString(DicomTags.PatientID) == "P2");
+        var images = await FindAsync(
+            PatientRoot,
+            At("IMAGE").Set(DicomTags.AccessionNumber, "A1").Set(DicomTags.SOPInstanceUID, ""),
+            [1]
+        );
+        images.Should().HaveCount(2);
+        var uid = images[0].GetString(DicomTags.SOPInstanceUID)!;
+        (await FindAsync(StudyRoot, At("IMAGE").Set(DicomTags.SOPInstanceUID, uid), [1])).Should().ContainSingle();
+        var notAgreed = () => FindAsync(StudyRoot, At("IMAGE").Set(DicomTags.SOPInstanceUID, uid), [0, 1]);
+        (await notAgreed.Should().ThrowAsync<DimseException>()).Which.Status.Code.Should().Be(0xA900);
+    }
+
+    [Fact]
+    public async Task An_image_is_retrieved_by_its_uid_alone_where_that_was_agreed_on()
+    {
+        const string Get = DicomUids.StudyRootQueryRetrieveInformationModelGet;
+        var image = _archive.Get<IStoredInstanceFeed>().ReadAfter(0, 1).Single();
+        var keys = At("IMAGE").Set(DicomTags.SOPInstanceUID, image.SopInstanceUid);
+        ProposedPair[] pairs = [new(Get), new(image.SopClassUid, image.TransferSyntaxUid, IsTaken: true)];
+        await using var agreed = await _archive.ConnectAsync("TEST", pairs, extension: [1]);
+        var taken = new Collected();
+        (await agreed.GetAsync(Get, keys, taken)).Status.IsSuccess.Should().BeTrue();
+        taken.Objects.Keys.Should().Equal(image.SopInstanceUid);
+        await using var baseline = await _archive.ConnectAsync("TEST", pairs);
+        (await baseline.GetAsync(Get, keys, taken)).Status.Code.Should().Be(0xA900);
+    }
+
+    [Fact]
+    public async Task Names_need_only_be_alike_where_that_was_agreed_on()
+    {
+        var keys = Study().Set(DicomTags.SpecificCharacterSet, "ISO_IR 192").Set(DicomTags.PatientName, "jurgen");
+        (await FindAsync(StudyRoot, keys, [0, 0, 1])).Should().ContainSingle();
+        (await FindAsync(StudyRoot, keys, [1, 1])).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Only_what_is_really_done_is_agreed_on()
+    {
+        var move = DicomUids.StudyRootQueryRetrieveInformationModelMove;
+        await using var client = await _archive.ConnectAsync(
+            "TEST",
+            [new ProposedPair(StudyRoot), new ProposedPair(move)],
+            extension: [1, 1, 0, 1, 1, 1]
+        );
+        client
+            .Extensions.ToDictionary(e => e.SopClassUid, e => e.Value.ToArray())
+            .Should()
+            .BeEquivalentTo(
+                new Dictionary<string, byte[]> { [StudyRoot] = [1, 1, 0, 0, 0, 0], [move] = [1, 0, 0, 0, 0, 0] }
+            );
+        await using var timeZone = await _archive.ConnectAsync(
+            "TEST",
+            [new ProposedPair(StudyRoot)],
+            extension: [0, 0, 0, 1]
+        );
+        timeZone.Extensions.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task A_modality_finds_nothing_because_it_may_not_ask()
     {
@@ -229,9 +285,13 @@ public sealed class FindTests : IAsyncLifetime
         output.Should().Contain(_studies[0]).And.NotContain(_studies[1]).And.Contain("WarningUnsupportedOptionalKeys");
     }
 
-    private async Task<List<DicomDataSet>> FindAsync(string model, DicomDataSet keys)
+    private async Task<List<DicomDataSet>> FindAsync(string model, DicomDataSet keys, byte[]? proposed = null)
     {
-        await using var client = await _archive.ConnectAsync(new ProposedPair(model));
+        await using var client = await _archive.ConnectAsync(
+            "TEST",
+            [new ProposedPair(model)],
+            extension: proposed is [] ? null : proposed
+        );
         var found = new List<DicomDataSet>();
         await foreach (var match in client.FindAsync(model, keys))
         {
@@ -244,4 +304,39 @@ public sealed class FindTests : IAsyncLifetime
     private static DicomDataSet Study() => At("STUDY");
 
     private static DicomDataSet At(string level) => new DicomDataSet().Set(DicomTags.QueryRetrieveLevel, level);
+}
+
+/// <summary>An archive with one, two and three images of three patients, at 10, 11 and 12 o'clock of the first three days of 2026.</summary>
+public sealed class ThreeStudies : IAsyncLifetime
+{
+    internal RetrieveArchive Archive { get; } = new(database: TemporaryArchive.DatabaseOf(DicomUidFactory.New()));
+    internal IReadOnlyList<string> Uids { get; } =
+    [DicomUidFactory.New(), DicomUidFactory.New(), DicomUidFactory.New()];
+
+    public async ValueTask InitializeAsync()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            for (var image = 0; image <= i; image++)
+            {
+                await Archive.SendAsync(
+                    TestImages
+                        .Grey(8, 8, studyUid: Uids[i])
+                        .Set(DicomTags.SpecificCharacterSet, "ISO_IR 192")
+                        .Set(DicomTags.StudyDate, $"2026010{i + 1}")
+                        .Set(DicomTags.StudyTime, $"1{i}0000")
+                        .Set(DicomTags.PatientID, $"P{i}")
+                        .Set(
+                            DicomTags.PatientName,
+                            i == 2 ? "Иванова^Анна"
+                                : i == 1 ? "Müller^Jürgen"
+                                : "DOE^JANE^^^"
+                        )
+                        .Set(DicomTags.AccessionNumber, $"A{i}")
+                );
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => Archive.DisposeAsync();
 }

@@ -41,7 +41,7 @@ public sealed partial class InteroperabilityTests(ITestOutputHelper output)
             );
             await counts.AddAsync(web, path, said, "Sending C-STORE Request");
         }
-        counts.Print(output);
+        counts.Print(output, "dcmsend");
         counts.Different.Should().BeEmpty();
         counts.Refused.Should().BeEmpty();
         counts.Sent.Should().BeGreaterThan(250);
@@ -75,7 +75,7 @@ public sealed partial class InteroperabilityTests(ITestOutputHelper output)
                 await counts.AddAsync(web, path, ofFile, "Sending Store Request");
             }
         }
-        counts.Print(output);
+        counts.Print(output, "storescu");
         counts.Different.Should().BeEmpty();
         counts.Refused.Should().BeEmpty();
         counts.Sent.Should().BeGreaterThan(240);
@@ -177,11 +177,13 @@ public sealed partial class InteroperabilityTests(ITestOutputHelper output)
             Different.Add(path);
         }
 
-        public void Print(ITestOutputHelper output)
+        public void Print(ITestOutputHelper output, string sender)
         {
             NotSent.Concat(Refused).Concat(Different).ToList().ForEach(output.WriteLine);
             output.WriteLine(
-                $"{Sent} sent and answered with success, {_identical} read back byte for byte, {_equal} equal in what dcmdump prints of them, {Different.Count} different, {Refused.Count} refused, {NotSent.Count} not sent by the tool itself"
+                Proof.Say(
+                    $"gate 3: {sender}: {Sent} sent and answered with success, {_identical} read back byte for byte, {_equal} equal in what dcmdump prints of them, {Different.Count} different, {Refused.Count} refused, {NotSent.Count} not sent by the tool itself"
+                )
             );
         }
 

@@ -33,7 +33,9 @@ public sealed class ReceivingTests(ITestOutputHelper output)
         }
         var quarantined = archive.Get<IQuarantine>().List(0, 1000).Count;
         output.WriteLine(
-            $"{paths.Count} sent by our own sender, {identical} read back byte for byte, {quarantined} of them from the quarantine"
+            Proof.Say(
+                $"gate 4: {paths.Count} samples sent by our own sender, {identical} read back byte for byte by WADO-RS, {quarantined} of them from the quarantine"
+            )
         );
         identical.Should().Be(paths.Count);
     }

@@ -33,6 +33,26 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_folder_that_was_never_looked_through_is_looked_through_whole_whoever_else_uses_the_index()
+    {
+        string folder;
+        await using (var before = new TemporaryArchive(keepsFolder: true))
+        {
+            folder = before.Folder;
+            (await before.StoreAsync(TestImages.Grey(32, 32))).IsSuccess.Should().BeTrue();
+        }
+        // The index is that of another folder, which was looked through today; in this one lies what a crash left last week.
+        var moved = folder + "-moved";
+        Directory.Move(folder, moved);
+        var stored = ReceivingTests.InstanceFiles(moved).Single();
+        var hour = Path.Combine(moved, Path.GetRelativePath(moved, stored).Split('/')[0], "20200102", "03");
+        Directory.CreateDirectory(hour);
+        File.Copy(stored, Path.Combine(hour, "00000000000000000000000000000000-000000000000.dcm"));
+        await using var after = new TemporaryArchive(moved, database: TemporaryArchive.DatabaseOf(folder));
+        after.Get<IQuarantine>().List(0, 10).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task A_sender_that_goes_away_leaves_nothing()
     {
         await using var archive = new TemporaryArchive();

@@ -22,7 +22,8 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         TlsIdentity? tls = null,
         ObjectStorage? store = null,
         string? folder = null,
-        bool keepsFolder = false
+        bool keepsFolder = false,
+        string database = ""
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
@@ -35,6 +36,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
             new ArchiveOptions
             {
                 Folder = Folder,
+                Database = database,
                 Store = store,
                 RunsWorkers = false,
                 LeastFreeSpace = 0,
@@ -76,7 +78,13 @@ internal sealed class RetrieveArchive : IAsyncDisposable
 
     public Task<DicomClient> ConnectAsync(params IEnumerable<ProposedPair> pairs) => ConnectAsync("TEST", pairs);
 
-    public Task<DicomClient> ConnectAsync(string title, IEnumerable<ProposedPair> pairs, uint pduLength = 128 * 1024)
+    /// <param name="extension">Proposed to every class by SOP Class Extended Negotiation; empty proposes nothing.</param>
+    public Task<DicomClient> ConnectAsync(
+        string title,
+        IEnumerable<ProposedPair> pairs,
+        uint pduLength = 128 * 1024,
+        byte[]? extension = null
+    )
     {
         var list = pairs.ToList();
         return DicomClient.ConnectAsync(
@@ -88,6 +96,15 @@ internal sealed class RetrieveArchive : IAsyncDisposable
                 MaxPduLength = pduLength,
                 CalledAE = "FIDUCIAL",
                 Contexts = DicomClientOptions.ContextsOf(list.Select(p => (p.SopClassUid, p.TransferSyntaxUid))),
+                Extensions = extension is null
+                    ? []
+                    :
+                    [
+                        .. list.Select(p => new Fiducial.Dicom.Network.Pdu.ExtendedNegotiation(
+                            p.SopClassUid,
+                            extension
+                        )),
+                    ],
                 Roles =
                 [
                     .. list.Where(p => p.IsTaken)

@@ -36,10 +36,7 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
         _keepsFolder = keepsFolder;
         CompiledCodecs.Lend(Folder);
-        // An archive in a folder that another leaves behind has that other's index.
-        Database =
-            database
-            ?? (IsOnPostgres ? Databases.GetOrAdd(Folder, _ => TemporaryPostgres.NewDatabaseAsync().Result) : "");
+        Database = database ?? DatabaseOf(Folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -84,6 +81,10 @@ internal sealed class TemporaryArchive : IAsyncDisposable
     /// <summary>The same tests run a second time with <c>FIDUCIAL_TEST_DATABASE=postgres</c>.</summary>
     public static bool IsOnPostgres { get; } =
         Environment.GetEnvironmentVariable("FIDUCIAL_TEST_DATABASE") == "postgres";
+
+    /// <summary>An archive in a folder that another leaves behind has that other's index.</summary>
+    public static string DatabaseOf(string folder) =>
+        IsOnPostgres ? Databases.GetOrAdd(folder, _ => TemporaryPostgres.NewDatabaseAsync().Result) : "";
 
     public string Folder { get; }
 

@@ -8,6 +8,24 @@ public sealed class DeidentificationTests
     private static readonly byte[] Key = "a key that the clinic keeps"u8.ToArray();
 
     [Fact]
+    public void A_text_whose_bytes_are_of_no_named_character_set_stays_as_it_is_or_goes()
+    {
+        var set = new DicomDataSet()
+            .Set(DicomTags.SOPClassUID, DicomUids.CTImageStorage)
+            .Set(DicomTags.SpecificCharacterSet, "ISO_IR 144")
+            .SetBytes(DicomTags.SeriesDescription, DicomVR.LO, new byte[] { (byte)'A', 0x80 })
+            .Set(DicomTags.StudyDescription, "Head");
+        var options = new DeidentificationOptions
+        {
+            CleanDescriptors = true,
+            CleanText = (_, text) => text == "Head" ? "\u5C71" : text,
+        };
+        var cleaned = new Deidentifier(options).Deidentify(set).DataSet;
+        cleaned.Find(DicomTags.SeriesDescription)!.Value.ToArray().Should().Equal((byte)'A', 0x80);
+        cleaned.GetString(DicomTags.StudyDescription).Should().BeNull();
+    }
+
+    [Fact]
     public void The_basic_profile_removes_empties_and_replaces_as_its_table_says()
     {
         var set = Deidentify(Exam(), new DeidentificationOptions { Key = Key }).DataSet;

@@ -83,6 +83,7 @@ public sealed class MediaTests(ITestOutputHelper output)
             var (_, verified) = Run("dciodvfy", directory);
             output.WriteLine(verified);
             verified.Split('\n').Should().NotContain(l => l.StartsWith("Error"));
+            Proof.Say("gate 5: a DICOMDIR without an error by dciodvfy, appended to by dcmmkdir");
         }
     }
 

@@ -34,7 +34,7 @@ public sealed partial class SampleFileTests(ITestOutputHelper output)
             // A busy machine is slow once, a slow parser each time.
             Enumerable.Range(0, 3).Any(_ => TimeToRead(path) < TimeSpan.FromSeconds(5)).Should().BeTrue(path);
         }
-        output.WriteLine($"{read} read ({mended} of them mended), {refused} refused");
+        output.WriteLine(Proof.Say($"gate 1: {read} samples read ({mended} mended), {refused} refused"));
         refused.Should().BeLessThanOrEqualTo(8);
     }
 
@@ -57,7 +57,7 @@ public sealed partial class SampleFileTests(ITestOutputHelper output)
             same++;
             encapsulated += file.PixelData is { IsEncapsulated: true } ? 1 : 0;
         }
-        output.WriteLine($"{same} files written and read again ({encapsulated} of them encapsulated)");
+        output.WriteLine(Proof.Say($"gate 1: {same} samples written and read again ({encapsulated} encapsulated)"));
         same.Should().BeGreaterThan(400);
     }
 
@@ -93,7 +93,9 @@ public sealed partial class SampleFileTests(ITestOutputHelper output)
                 different.Add($"{path}: {e.Message}; dcmdump has {theirs}");
             }
         }
-        output.WriteLine($"{equal} files with {elements} elements equal; dcmdump refused {notRead}");
+        output.WriteLine(
+            Proof.Say($"gate 1: {equal} samples with {elements} elements as dcmdump has them; it refused {notRead}")
+        );
         string.Join(Environment.NewLine, different).Should().BeEmpty();
     }
 

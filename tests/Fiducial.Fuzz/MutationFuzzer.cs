@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using Fiducial.Archive.Codecs;
 using Fiducial.Dicom;
 
 namespace Fiducial.Fuzz;
@@ -105,7 +106,7 @@ internal sealed class MutationFuzzer(Target target, IReadOnlyList<byte[]> seeds,
         {
             target.Execute(input);
         }
-        catch (DicomFormatException)
+        catch (Exception e) when (e is DicomFormatException or CodecException)
         {
             wasRefused = true;
         }

@@ -1,8 +1,10 @@
+using Fiducial.Archive.Codecs;
+using Fiducial.Dicom;
 using Fiducial.Fuzz;
 using SharpFuzz;
 
-// Without words: the bounded run of ./test. "fuzz TARGET EXECUTIONS [SEED]": a longer one. "replay TARGET FILE": one input that
-// was found. "libfuzzer TARGET": for libFuzzer, after `sharpfuzz Fiducial.Dicom.dll` has instrumented the library.
+// Without words: the bounded run of ./test. "fuzz TARGET EXECUTIONS [SEED]": a longer one. "replay TARGET FILE": one input that was found.
+// "seeds TARGET FOLDER": its seeds as files. "afl TARGET": under afl-fuzz, after `sharpfuzz` has instrumented the libraries (CONTRIBUTING.md).
 switch (args)
 {
     case ["fuzz", var name, var executions, .. var rest]:
@@ -19,11 +21,30 @@ switch (args)
     case ["replay", var name, var path]:
         Console.WriteLine(MutationFuzzer.Try(Targets.Named(name), File.ReadAllBytes(path)) ?? "no fault");
         return 0;
-    case ["libfuzzer", var name]:
-        var instrumented = Targets.Named(name);
-        Fuzzer.LibFuzzer.Run(span => instrumented.Execute(span.ToArray()));
+    case ["seeds", var name, var folder]:
+        Directory.CreateDirectory(folder);
+        foreach (var (place, bytes) in Seeds.For(Targets.Named(name)).Index())
+        {
+            File.WriteAllBytes(Path.Combine(folder, $"{place:D4}"), bytes);
+        }
         return 0;
-    case ["fuzz" or "replay" or "libfuzzer", ..]:
+    case ["afl", var name]:
+        // Nothing of an instrumented library may run before there is a place for its traces.
+        Fuzzer.Run(stream =>
+        {
+            using var input = new MemoryStream();
+            stream.CopyTo(input);
+            try
+            {
+                Targets.Named(name).Execute(input.ToArray());
+            }
+            catch (Exception e) when (e is DicomFormatException or CodecException)
+            {
+                // Refused, as it may be.
+            }
+        });
+        return 0;
+    case ["fuzz" or "replay" or "seeds" or "afl", ..]:
         Console.Error.WriteLine($"targets: {string.Join(' ', Targets.All.Select(t => t.Name))}");
         return 2;
     default:

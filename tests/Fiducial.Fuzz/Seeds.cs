@@ -16,6 +16,15 @@ internal static class Seeds
             "part10" or "dicomdir" => [.. Files(), .. SampleFiles()],
             "json" => [.. Sets().Select(s => DicomJson.ToBytes(s, e => e.Tag.ToHex()))],
             "charset" => [.. Names()],
+            "deidentify" =>
+            [
+                .. DataSets().SelectMany(d => new[] { 0, 0x55, 0xFF }.Select(o => WithOptions(d, (byte)o))),
+            ],
+            "rle" => [.. PixelSeeds.RunLengths()],
+            "fragments" => [.. PixelSeeds.Fragments(), .. Files(), .. SampleFiles()],
+            "pixels" => [.. PixelSeeds.Choices()],
+            "association" => [.. NetworkSeeds.Associations()],
+            "multipart" => [.. NetworkSeeds.Bodies(Files())],
             _ => [.. Pdus()],
         };
 
@@ -37,6 +46,9 @@ internal static class Seeds
             .Set(DicomTags.SOPClassUID, DicomUids.CTImageStorage)
             .Set(DicomTags.SOPInstanceUID, "1.2.3")
             .Set(DicomTags.PatientName, "Müller^Jürgen=山田")
+            .Set(DicomTags.PatientAddress, "1 Main Street")
+            .Set(DicomTags.StudyInstanceUID, "1.2.3.4")
+            .Set(DicomTags.SeriesInstanceUID, "1.2.3.5")
             .Set(DicomTags.StudyDate, "20260101")
             .Set(DicomTags.Rows, 2)
             .Set(DicomTags.Columns, 2)
@@ -124,6 +136,8 @@ internal static class Seeds
         );
         return set;
     }
+
+    private static byte[] WithOptions(byte[] dataSet, byte options) => [dataSet[0], options, .. dataSet[1..]];
 
     private static IEnumerable<byte[]> Names()
     {

@@ -6,7 +6,7 @@ using Fiducial.Dicom.Network.Pdu;
 
 namespace Fiducial.Fuzz;
 
-/// <summary>Something that reads bytes from strangers. It may refuse them with a <see cref="DicomFormatException"/>, and nothing else.</summary>
+/// <summary>Something that reads bytes from strangers. It may refuse them with a <see cref="DicomFormatException"/> or a <see cref="Archive.Codecs.CodecException"/>, and nothing else.</summary>
 internal sealed record Target(string Name, Action<byte[]> Execute);
 
 internal static class Targets
@@ -41,6 +41,12 @@ internal static class Targets
         new("charset", Characters),
         new("dicomdir", Directory),
         new("pdu", Pdu),
+        new("deidentify", Deidentify),
+        new("rle", PixelTargets.RunLengths),
+        new("fragments", PixelTargets.Fragments),
+        new("pixels", PixelTargets.Pixels),
+        new("association", ArchiveUnderFire.Association),
+        new("multipart", ArchiveUnderFire.Multipart),
     ];
 
     public static Target Named(string name) =>
@@ -138,6 +144,46 @@ internal static class Targets
                 break;
         }
     }
+
+    // The first byte chooses the transfer syntax, the second the options (PS3.15 E.3).
+    private static void Deidentify(byte[] bytes)
+    {
+        var choices = new Choices(bytes);
+        var syntax = Syntaxes[choices.Below(Syntaxes.Length)];
+        var options = choices.Byte();
+        var set = DicomFile.ReadDataSet(choices.Rest(), syntax, DicomReadOptions.InMemory, out _);
+        var cleaned = new Deidentifier(
+            new DeidentificationOptions
+            {
+                Key = "key"u8.ToArray(),
+                RetainUids = (options & 1) != 0,
+                RetainFullDates = (options & 2) != 0,
+                RetainModifiedDates = (options & 6) == 4,
+                RetainPatientCharacteristics = (options & 8) != 0,
+                RetainDeviceIdentity = (options & 16) != 0,
+                CleanDescriptors = (options & 32) != 0,
+                CleanStructuredContent = (options & 64) != 0,
+                CleanGraphics = (options & 128) != 0,
+                CleanText = (_, text) => text.Length > 3 ? null : text,
+                IsSafePrivate = (creator, _) => creator.Length > 2,
+            }
+        ).Deidentify(set).DataSet;
+        // Where the patient lives is gone, at every depth, and what is left can be written.
+        if (Deep(cleaned).Any(s => s.Contains(DicomTags.PatientAddress)))
+        {
+            throw new InvalidDataException("The address of the patient is still there.");
+        }
+        if (Deep(cleaned).Any(s => s.Any(e => e.Fragments is not null)))
+        {
+            // Fragments stay in the file from which they were read, and here is none.
+            return;
+        }
+        using var copy = new MemoryStream();
+        DicomFile.WriteDataSet(copy, cleaned, syntax.IsEncapsulated ? TransferSyntax.ExplicitVRLittleEndian : syntax);
+    }
+
+    private static IEnumerable<DicomDataSet> Deep(DicomDataSet set) =>
+        set.SelectMany(e => e.Items ?? []).SelectMany(Deep).Prepend(set);
 
     private static void Use(DicomDataSet set)
     {

@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Fiducial.Server.Tests;
 
@@ -81,27 +78,7 @@ public sealed class ArchiveTokenTests : IDisposable
     [Fact]
     public async Task Beyond_this_machine_an_archive_speaks_https_and_asks_for_a_token()
     {
-        Assert.SkipUnless(
-            File.Exists("/usr/bin/curl") && File.Exists("/usr/bin/unshare"),
-            "curl or unshare is not installed."
-        );
-        using (var key = RSA.Create(2048))
-        {
-            var request = new CertificateRequest(
-                "CN=archive",
-                key,
-                HashAlgorithmName.SHA256,
-                RSASignaturePadding.Pkcs1
-            );
-            using var certificate = request.CreateSelfSigned(
-                TimeProvider.System.GetUtcNow().AddDays(-1),
-                TimeProvider.System.GetUtcNow().AddDays(1)
-            );
-            File.WriteAllText(
-                Path.Combine(_folder, "archive.pem"),
-                certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem()
-            );
-        }
+        TestCertificate.Write(Path.Combine(_folder, "archive.pem"));
         // In a network of its own, because it listens on every address there is.
         var script = """
             ip link set lo up 2>/dev/null || ifconfig lo up
@@ -119,24 +96,8 @@ public sealed class ArchiveTokenTests : IDisposable
             curl -sk -D - -o /dev/null -H 'Origin: https://viewer.example' -H "Authorization: Bearer $token" $url | grep -i '^access-control-allow-origin'
             kill $server; wait $server
             """;
-        var start = new ProcessStartInfo(
-            "unshare",
-            ["-n", "bash", "-c", script, Path.Combine(AppContext.BaseDirectory, "Fiducial.Server"), _folder]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.SkipWhen(
-            (await error).Contains("Operation not permitted"),
-            "Private networks (unshare -n) are not allowed here."
-        );
-        output.Trim().Should().Be("401 200 000 204 access-control-allow-origin: https://viewer.example", await error);
+        var (output, error) = await PrivateNetwork.RunAsync(script, _folder);
+        output.Trim().Should().Be("401 200 000 204 access-control-allow-origin: https://viewer.example", error);
     }
 
     private async Task<string> Issue(string name, params string[] options)

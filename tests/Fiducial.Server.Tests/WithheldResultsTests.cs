@@ -3,6 +3,8 @@ using Fiducial.Archive.Devices;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
 using Fiducial.Dicom.Network.Pdu;
+using Fiducial.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,13 +30,7 @@ public sealed class WithheldResultsTests
     {
         await using var clinic = await ClinicInABox.OpenAsync();
         var taken = new Taken();
-        await using var screen = new DicomServer(
-            new DicomServerOptions { Port = 0, AETitle = "WS" },
-            new DevicePolicy(new DeviceRegistry([], DeviceRole.PeerArchive)),
-            taken,
-            NullLoggerFactory.Instance
-        );
-        screen.Start();
+        await using var screen = Peer("WS", taken);
         var devices = clinic.Services.GetRequiredService<RegisteredDevices>();
         devices.Add(new Device("WS", "127.0.0.1", screen.Port, DeviceRole.Workstation), "test").Should().BeTrue();
         devices.Add(new Device("PROVINCE", "127.0.0.1", 0, DeviceRole.PeerArchive), "test").Should().BeTrue();
@@ -116,6 +112,81 @@ public sealed class WithheldResultsTests
             here.Classes.Should().BeEmpty();
             await client.ReleaseAsync();
         }
+    }
+
+    [Fact]
+    public async Task Results_are_moved_to_another_archive_only_when_the_holder_of_the_duty_has_them_and_images_before()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var (atScreen, abroad) = (new Taken(), new Taken());
+        await using var screen = Peer("WS2", atScreen);
+        await using var province = Peer("PROVINCE", abroad);
+        var devices = clinic.Services.GetRequiredService<RegisteredDevices>();
+        devices.Add(new Device("WS", "127.0.0.1", 0, DeviceRole.Workstation), "test");
+        devices.Add(new Device("WS2", "127.0.0.1", screen.Port, DeviceRole.Workstation), "test");
+        devices.Add(new Device("PROVINCE", "127.0.0.1", province.Port, DeviceRole.PeerArchive), "test");
+        devices.Add(new Device("CT", "127.0.0.1", province.Port, DeviceRole.Modality), "test");
+
+        var exam = await clinic.ExamAsync(Chapter.Imaged);
+        var order = await clinic.ExamAsync(exam);
+        var documents = Documents.Select((c, i) => Document(Modality.Image(order, "PA", "L", 10 + i), c)).ToList();
+        await clinic.Modality.SendsAsync(documents);
+        var study = Keys("STUDY").Set(DicomTags.StudyInstanceUID, order.StudyInstanceUid);
+        await clinic.ContinueAsync(exam, Chapter.Completed, Chapter.Written);
+        await VerifyAddressAsync(clinic, at: null);
+        await clinic.Radiologist.Signs(exam);
+        await using var client = await ConnectAsync(clinic, "WS");
+
+        // Signed, and not yet delivered: a radiologist sees it, the province does not.
+        (await client.MoveAsync(Move, "WS2", study))
+            .Counts.Should()
+            .Be(new SubOperations(0, 2 + Documents.Length, 0, 0));
+        var early = await client.MoveAsync(Move, "PROVINCE", study);
+        early.Status.Code.Should().Be(0xB000);
+        early.Counts.Should().Be(new SubOperations(0, 2, Documents.Length, 0));
+        early.FailedInstances.Should().BeEquivalentTo(documents.Select(d => d.GetString(DicomTags.SOPInstanceUID)));
+        abroad.Classes.Should().Equal(Image, Image);
+        var document = Keys("SERIES")
+            .Set(DicomTags.StudyInstanceUID, order.StudyInstanceUid)
+            .Set(DicomTags.SeriesInstanceUID, documents[0].GetString(DicomTags.SeriesInstanceUID)!);
+        (await client.MoveAsync(Move, "PROVINCE", document)).Status.Code.Should().Be(0xA702);
+        (await client.MoveAsync(Move, "CT", study)).Status.Code.Should().Be(0xA801);
+        abroad.Classes.Should().Equal(Image, Image);
+
+        var delivered = await clinic.ExamAsync(Chapter.Imaged);
+        order = await clinic.ExamAsync(delivered);
+        await clinic.Modality.SendsAsync([
+            .. Documents.Select((c, i) => Document(Modality.Image(order, "PA", "L", 10 + i), c)),
+        ]);
+        await VerifyAddressAsync(clinic, clinic.Clock.GetUtcNow());
+        await clinic.ContinueAsync(delivered, Chapter.Completed, Chapter.Signed);
+        study.Set(DicomTags.StudyInstanceUID, order.StudyInstanceUid);
+        var all = await client.MoveAsync(Move, "PROVINCE", study);
+        all.Counts.Should().Be(new SubOperations(0, 2 + Documents.Length, 0, 0));
+        abroad.Classes.Skip(2).Should().BeEquivalentTo([Image, Image, .. Documents]);
+        await client.ReleaseAsync();
+    }
+
+    private static DicomServer Peer(string title, IStoreService store)
+    {
+        var server = new DicomServer(
+            new DicomServerOptions { Port = 0, AETitle = title },
+            new DevicePolicy(new DeviceRegistry([], DeviceRole.PeerArchive)),
+            store,
+            NullLoggerFactory.Instance
+        );
+        server.Start();
+        return server;
+    }
+
+    // Without an address that was tried nothing is delivered to the doctor.
+    private static async Task VerifyAddressAsync(ClinicInABox clinic, DateTimeOffset? at)
+    {
+        await using var scope = clinic.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
+        var doctor = await db.Set<People.Person>().SingleAsync(p => p.UserName == clinic.Referrer.Name);
+        doctor.EndpointVerifiedAt = at;
+        await db.SaveChangesAsync();
     }
 
     private static DicomDataSet Keys(string level) => new DicomDataSet().Set(DicomTags.QueryRetrieveLevel, level);

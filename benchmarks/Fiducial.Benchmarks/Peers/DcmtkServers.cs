@@ -78,9 +78,15 @@ internal sealed class Dcmqrscp : Peer
     protected override Task CloseAsync() => _server!.StopAsync();
 }
 
-/// <summary>DCMTK's servers name a file by its SOP instance UID; they have nobody to ask how much they hold.</summary>
+/// <summary>
+/// DCMTK's servers have nobody to ask how much they hold: their files are counted. Beside them lies dcmqrscp's index, which names the studies too.
+/// dcmqrscp names a file by the second and a number that its processes draw alike: of several associations at once some overwrite each
+/// other's files, and it then holds fewer than it has acknowledged.
+/// </summary>
 internal static class DcmtkFiles
 {
+    private const int Preamble = 128;
+
     public static int Count(string folder, Study study)
     {
         // Those of one study are told by the UID that stands in each file's head.
@@ -95,7 +101,8 @@ internal static class DcmtkFiles
             }
             using var stream = file.OpenRead();
             var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            count += head.AsSpan(0, read).IndexOf(uid) >= 0 ? 1 : 0;
+            var isPart10 = read > Preamble + 4 && head.AsSpan(Preamble, 4).SequenceEqual("DICM"u8);
+            count += isPart10 && head.AsSpan(0, read).IndexOf(uid) >= 0 ? 1 : 0;
         }
         return count;
     }

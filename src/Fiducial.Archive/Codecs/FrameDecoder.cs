@@ -8,6 +8,7 @@ internal static class FrameDecoder
 {
     private const string Rle = "1.2.840.10008.1.2.5";
     private const string EncapsulatedUncompressed = "1.2.840.10008.1.2.1.98";
+    private const string JpegXlOfJpeg = "1.2.840.10008.1.2.4.111";
     private const string DeflatedFrame = "1.2.840.10008.1.2.8.1";
 
     /// <summary>Bytes: more than any detector or scanner has in one frame.</summary>
@@ -64,6 +65,15 @@ internal static class FrameDecoder
         if (function is "DecodeJpegLs" && image.SamplesPerPixel > 1 && InterleaveOf(encoded) == 0)
         {
             decoded = decoded with { IsPlanar = true };
+        }
+        // What the encoder turned into other colours its decoder turns back, as with a JPEG whose samples it repacked.
+        if (
+            function is "DecodeJpegXl"
+            && (syntax.Uid is JpegXlOfJpeg || image.PhotometricInterpretation is "XYB" or "YBR_FULL_422")
+            && image.SamplesPerPixel == 3
+        )
+        {
+            decoded = decoded with { PhotometricInterpretation = "RGB" };
         }
         return decoded.IsPlanar && image.SamplesPerPixel > 1
             ? (ByPixel(samples, decoded), decoded with { IsPlanar = false })

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Fiducial.Archive.Index;
 
 namespace Fiducial.Archive.Devices;
@@ -11,30 +12,38 @@ internal sealed class RegisterChanges(ArchiveIndex index, TimeProvider clock)
     /// <returns>False, and nothing kept, when the statement changed no row.</returns>
     public bool Make(string author, string what, string sql, params object?[] values)
     {
-        var writer = index.OpenWriter();
-        writer.Run(index.Dialect.Begin);
-        try
+        // Objects may be stored meanwhile.
+        lock (index.Writing)
         {
-            using var change = writer.Command(sql, values);
-            if (change.ExecuteNonQuery() == 0)
+            try
             {
-                writer.Run("ROLLBACK");
-                return false;
+                return Make(index.OpenWriter(), author, what, sql, values);
             }
-            writer.Run(
-                "INSERT INTO register_changes (at, author, what) VALUES ($1, $2, $3)",
-                clock.GetUtcNow().UtcTicks,
-                author,
-                what
-            );
-            writer.Run("COMMIT");
-            return true;
+            catch
+            {
+                index.ForgetWriter();
+                throw;
+            }
         }
-        catch
+    }
+
+    private bool Make(DbConnection writer, string author, string what, string sql, object?[] values)
+    {
+        writer.Run(index.Dialect.Begin);
+        using var change = writer.Command(sql, values);
+        if (change.ExecuteNonQuery() == 0)
         {
-            index.ForgetWriter();
-            throw;
+            writer.Run("ROLLBACK");
+            return false;
         }
+        writer.Run(
+            "INSERT INTO register_changes (at, author, what) VALUES ($1, $2, $3)",
+            clock.GetUtcNow().UtcTicks,
+            author,
+            what
+        );
+        writer.Run("COMMIT");
+        return true;
     }
 
     public IReadOnlyList<RegisterChange> List() =>

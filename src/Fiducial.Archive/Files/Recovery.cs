@@ -13,7 +13,6 @@ namespace Fiducial.Archive.Files;
 /// </summary>
 internal sealed partial class Recovery
 {
-    private const string LastRun = "last-recovery";
     private const string Reason = "The object was never acknowledged to its sender, or is missing in the index.";
 
     // No message takes a day: what an earlier run has looked through needs no second look.
@@ -25,7 +24,7 @@ internal sealed partial class Recovery
     {
         var now = clock.GetUtcNow();
         // What left the folder stays there only until the index speaks of it: all that is there is looked at.
-        var since = store.IsElsewhere ? DateTimeOffset.MinValue : index.Read(Since);
+        var since = store.IsElsewhere ? DateTimeOffset.MinValue : index.Read(c => Since(c, folder));
         var files = folder.FilesSince(since).ToList();
         var orphans = Orphans(index, files);
         foreach (var known in files.Except(orphans, StringComparer.Ordinal))
@@ -51,7 +50,7 @@ internal sealed partial class Recovery
             .OpenWriter()
             .Run(
                 "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                LastRun,
+                LastRunOf(folder),
                 now.UtcTicks.ToString(CultureInfo.InvariantCulture)
             );
         return orphans.Count;
@@ -122,9 +121,14 @@ internal sealed partial class Recovery
         }
     }
 
-    private static DateTimeOffset Since(DbConnection connection)
+    // Several servers may share an index, and each looks through its own folder. It stands in the index, so that one that is restored from a
+    // backup has files looked through from then on.
+    private static string LastRunOf(ArchiveFolder folder) =>
+        $"last-recovery of {Environment.MachineName}:{folder.Root}";
+
+    private static DateTimeOffset Since(DbConnection connection, ArchiveFolder folder)
     {
-        using var command = connection.Command("SELECT value FROM facts WHERE name = $1", LastRun);
+        using var command = connection.Command("SELECT value FROM facts WHERE name = $1", LastRunOf(folder));
         return command.ExecuteScalar() is string ticks
             ? new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero) - LongestMessage
             : DateTimeOffset.MinValue;

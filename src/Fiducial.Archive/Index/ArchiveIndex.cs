@@ -15,9 +15,10 @@ internal abstract class ArchiveIndex : IDisposable
     /// <summary>True when other servers write to it too: what they commit is not signalled here.</summary>
     public abstract bool IsShared { get; }
 
-    /// <summary>
-    /// The one connection that writes, opened anew when the last one was lost; only the index writer uses it, and recovery before it.
-    /// </summary>
+    /// <summary>Is held by whoever uses the connection that writes, from before it is opened until its transaction has ended.</summary>
+    public Lock Writing { get; } = new();
+
+    /// <summary>The one connection that writes, opened anew when the last one was lost.</summary>
     /// <exception cref="DbException">The database is not there.</exception>
     public abstract DbConnection OpenWriter();
 

@@ -16,7 +16,6 @@ internal sealed class IndexWriter : IDisposable
     private readonly ArchiveFolder _folder;
     private readonly CommitSignal _signal;
     private readonly ConcurrentQueue<Waiting> _queue = new();
-    private readonly Lock _closing = new();
     private IndexStatements? _statements;
     private int _isBusy;
     private bool _isClosed;
@@ -45,7 +44,7 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Remembers when a study was last verified.</summary>
     public void Verified(string studyInstanceUid, DateTimeOffset at)
     {
-        lock (_closing)
+        lock (_index.Writing)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             try
@@ -64,7 +63,7 @@ internal sealed class IndexWriter : IDisposable
     /// <exception cref="IndexUnavailableException">The index cannot be written.</exception>
     public T Write<T>(Func<DbConnection, T> write)
     {
-        lock (_closing)
+        lock (_index.Writing)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             try
@@ -91,7 +90,7 @@ internal sealed class IndexWriter : IDisposable
 
     public void Dispose()
     {
-        lock (_closing)
+        lock (_index.Writing)
         {
             _isClosed = true;
             _statements?.Dispose();
@@ -129,7 +128,7 @@ internal sealed class IndexWriter : IDisposable
         }
         try
         {
-            lock (_closing)
+            lock (_index.Writing)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, this);
                 try

@@ -89,6 +89,8 @@ internal static class PostgresSchema
             CREATE INDEX committed_objects_by_commitment ON committed_objects (commitment);
             CREATE INDEX committed_objects_by_uid ON committed_objects (uid);
             """,
+        // Images are found by their patient without a look at every study.
+        "CREATE INDEX instances_by_patient ON instances (patient);",
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program, or the database is of another encoding.</exception>

@@ -32,6 +32,7 @@ internal sealed class FrameRows
         var decoded = image.DecodeFrame(frame);
         (_whole, Shape) = Plain(decoded);
         _rowLength = checked((int)(Shape.FrameLength / Shape.Rows));
+        Require(_whole.Length, Shape.FrameLength);
     }
 
     /// <summary>Of the rows as they are given here: never planar, at least 8 bits allocated.</summary>
@@ -62,6 +63,7 @@ internal sealed class FrameRows
         var samples = decoded.Samples.Span;
         if (shape.BitsAllocated == 1)
         {
+            Require(8L * samples.Length, (long)shape.Rows * shape.Columns);
             var bytes = new byte[(long)shape.Rows * shape.Columns];
             for (var i = 0; i < bytes.Length; i++)
             {
@@ -75,6 +77,7 @@ internal sealed class FrameRows
         }
         var unit = shape.BitsAllocated / 8;
         var pixels = shape.Rows * shape.Columns;
+        Require(samples.Length, shape.DecodedLength);
         var mixed = new byte[shape.DecodedLength];
         for (var sample = 0; sample < shape.SamplesPerPixel; sample++)
         {
@@ -86,5 +89,14 @@ internal sealed class FrameRows
             }
         }
         return (mixed, shape with { IsPlanar = false });
+    }
+
+    // A shape may contradict itself: planes of colours that two pixels share, bits in three samples.
+    private static void Require(long there, long needed)
+    {
+        if (there < needed)
+        {
+            throw new DicomFormatException($"The frame has {there} samples in place of {needed}.", 0);
+        }
     }
 }

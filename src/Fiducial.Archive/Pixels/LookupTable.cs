@@ -5,6 +5,8 @@ namespace Fiducial.Archive.Pixels;
 /// <summary>A LUT of a data set (PS3.3 C.11.1.1.1): values below its first input take its first entry, values above its last.</summary>
 internal sealed class LookupTable
 {
+    private const int MostEntries = 65536;
+
     private readonly double[] _entries;
     private readonly int _first;
 
@@ -31,8 +33,12 @@ internal sealed class LookupTable
         {
             throw new DicomFormatException($"The lookup table {data} is missing or has no descriptor.", 0);
         }
-        // 0 stands for 65,536 entries, which 16 bits cannot say; some write that as a signed number.
-        var count = head[0] <= 0 ? 65536 + (int)head[0] : (int)head[0];
+        // 0 stands for 65,536 entries, which 16 bits cannot say; some write what is above 32,767 as a signed number.
+        var count = (int)(head[0] <= 0 ? MostEntries + head[0] : head[0]);
+        if (count is < 1 or > MostEntries)
+        {
+            throw new DicomFormatException($"The lookup table {data} has {head[0]} entries by its descriptor.", 0);
+        }
         int first = isSigned ? (short)(int)head[1] : (ushort)(int)head[1];
         var bits = (int)head[2] is > 0 and <= 16 and var b ? b : 16;
         var value = element.Value.Span;

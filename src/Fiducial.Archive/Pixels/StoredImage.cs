@@ -133,11 +133,8 @@ public sealed class StoredImage : IDisposable
     {
         var at = frame * Image!.FrameLength + offset;
         var pixels = File.PixelData!;
-        var length = pixels.Native?.Length ?? pixels.Loaded.Length;
-        if (at + samples.Length > length)
-        {
-            throw new DicomFormatException($"The pixel data end before frame {frame + 1} does.", at);
-        }
+        var length = NativeLength;
+        RequireNative(frame, at + samples.Length);
         if (pixels.Native is not { } native)
         {
             pixels.Loaded.Span.Slice((int)at, samples.Length).CopyTo(samples);
@@ -160,6 +157,17 @@ public sealed class StoredImage : IDisposable
         words.AsSpan((int)(at - first), samples.Length).CopyTo(samples);
     }
 
+    private long NativeLength => File.PixelData!.Native?.Length ?? File.PixelData.Loaded.Length;
+
+    // Before memory is taken for it: two numbers in a header claim gigabytes.
+    private void RequireNative(int frame, long end)
+    {
+        if (end > NativeLength)
+        {
+            throw new DicomFormatException($"The pixel data end before frame {frame + 1} does.", NativeLength);
+        }
+    }
+
     private byte[] NativeFrame(int frame)
     {
         var image = Image!;
@@ -171,6 +179,7 @@ public sealed class StoredImage : IDisposable
         {
             throw new DicomFormatException($"A frame of {image.FrameLength} bytes is too large to be given whole.", 0);
         }
+        RequireNative(frame, (frame + 1) * image.FrameLength);
         var samples = GC.AllocateUninitializedArray<byte>((int)image.FrameLength);
         ReadNative(frame, 0, samples);
         return samples;
@@ -181,6 +190,7 @@ public sealed class StoredImage : IDisposable
     {
         var bits = (long)image.Rows * image.Columns * image.SamplesPerPixel;
         var (first, shift) = Math.DivRem(frame * bits, 8);
+        RequireNative(frame, first + (shift + bits + 7) / 8);
         var bytes = new byte[(shift + bits + 7) / 8];
         ReadNative(0, first, bytes);
         var packed = new byte[(bits + 7) / 8];
@@ -211,7 +221,7 @@ public sealed class StoredImage : IDisposable
         return _frames[frame];
     }
 
-    // JPEG and JPEG-LS begin with SOI, JPEG 2000 with SOC and SIZ, JP2 with its signature box.
+    // JPEG and JPEG-LS begin with SOI, JPEG 2000 with SOC and SIZ, JPEG XL with FF0A, JP2 and JXL files with their signature box.
     private bool StartsCodestream(ValueLocation fragment)
     {
         Span<byte> head = stackalloc byte[4];
@@ -220,7 +230,7 @@ public sealed class StoredImage : IDisposable
             return false;
         }
         Read(fragment.Offset, head);
-        return head is [0xFF, 0xD8, 0xFF, _] or [0xFF, 0x4F, 0xFF, 0x51] or [0, 0, 0, 0x0C];
+        return head is [0xFF, 0xD8, 0xFF, _] or [0xFF, 0x4F, 0xFF, 0x51] or [0xFF, 0x0A, ..] or [0, 0, 0, 0x0C];
     }
 
     private void Read(long offset, Span<byte> place)

@@ -24,20 +24,14 @@ internal sealed class FindAnswers
     private readonly AnswerText _text;
     private readonly HashSet<string> _patients = new(StringComparer.Ordinal);
 
-    public FindAnswers(Identifier identifier, QueryRetrieveOptions options, IndexDialect dialect)
+    public FindAnswers(Identifier identifier, QueryManner manner, QueryRetrieveOptions options, IndexDialect dialect)
     {
-        _conditions = new QueryConditions(dialect);
         (_identifier, _options) = (identifier, options);
         _text = new AnswerText(identifier.Keys, options.AnswersUnicode);
-        foreach (var key in Requested)
-        {
-            var values = identifier.Keys.GetStrings(key.Tag);
-            var isPatientKey = Array.IndexOf(PatientKeys, key.Tag) >= 0;
-            if (identifier.Level is not RetrieveLevel.Patient || isPatientKey)
-            {
-                _conditions.Add($"{key.Tag.Group:X4}{key.Tag.Element:X4}", string.Join('\\', values), identifier.Rows);
-            }
-        }
+        var keys = Requested
+            .Where(k => identifier.Level is not RetrieveLevel.Patient || Array.IndexOf(PatientKeys, k.Tag) >= 0)
+            .Select(k => ($"{k.Tag.Group:X4}{k.Tag.Element:X4}", string.Join('\\', identifier.Keys.GetStrings(k.Tag))));
+        _conditions = new QueryConditions(dialect, identifier.Rows, keys, manner);
     }
 
     /// <summary>False when a key was asked for that the index does not hold: FF01 says so.</summary>

@@ -13,14 +13,18 @@ internal sealed class FindService(ArchiveIndex index, QueryRetrieveOptions optio
 
     public IReadOnlyCollection<string> SopClasses => [.. RetrieveClasses.Find];
 
+    public byte[]? Negotiate(string sopClassUid, ReadOnlyMemory<byte> proposed) =>
+        AgreedBehaviours.OfQuery(proposed.Span);
+
     public async Task ServeAsync(DimseRequest request, CancellationToken ct)
     {
         if (request.Command.CommandField is not CommandField.CFindRequest)
         {
             throw new DimseException(DimseStatus.UnrecognizedOperation);
         }
-        var identifier = Identifier.Of(request, isRetrieve: false);
-        var answers = new FindAnswers(identifier, options, index.Dialect);
+        var agreed = AgreedBehaviours.Of(request.Negotiated.Span);
+        var identifier = Identifier.Of(request, isRetrieve: false, agreed.IsRelational);
+        var answers = new FindAnswers(identifier, agreed.Manner, options, index.Dialect);
         await gate.SearchesAsync(request.Peer, ct);
         var pending = answers.AllSupported ? DimseStatus.Pending : DimseStatus.PendingWithUnsupportedKeys;
         var mayFind = new Dictionary<string, StudyAccess>(StringComparer.Ordinal);

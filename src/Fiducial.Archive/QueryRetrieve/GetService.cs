@@ -9,6 +9,9 @@ internal sealed partial class GetService(Selection selection, InstanceSender sen
 {
     public IReadOnlyCollection<string> SopClasses => [.. RetrieveClasses.Get];
 
+    public byte[]? Negotiate(string sopClassUid, ReadOnlyMemory<byte> proposed) =>
+        AgreedBehaviours.OfRetrieval(proposed.Span);
+
     public async Task ServeAsync(DimseRequest request, CancellationToken ct)
     {
         if (request.Command.CommandField is not CommandField.CGetRequest)

@@ -1,3 +1,4 @@
+using Fiducial.Archive.Devices;
 using Fiducial.Dicom.Network;
 
 namespace Fiducial.Archive;
@@ -27,6 +28,10 @@ public interface IRetrieveGate
 
     /// <summary>May it be retrieved?</summary>
     ValueTask<StudyAccess> MayReadAsync(AssociationPeer peer, string studyInstanceUid, CancellationToken ct);
+
+    /// <summary>What of it may be sent to the destination of a C-MOVE at this time, whoever asks for it?</summary>
+    ValueTask<StudyAccess> MayLieAtAsync(Device destination, string studyInstanceUid, CancellationToken ct) =>
+        ValueTask.FromResult(StudyAccess.ImagesAndResults);
 }
 
 /// <summary>An archive on its own gives every reader everything.</summary>

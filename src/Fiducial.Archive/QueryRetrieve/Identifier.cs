@@ -15,7 +15,7 @@ internal enum RetrieveLevel
 
 /// <summary>
 /// The identifier of a C-FIND, C-MOVE or C-GET: its level, and the unique keys above and at it that the hierarchy asks for
-/// (PS3.4 C.4.1.2.2, C.4.2.2.1). Relational queries are not spoken.
+/// (PS3.4 C.4.1.2.2, C.4.2.2.1). Who has agreed with us on relational queries may leave out those above it.
 /// </summary>
 internal sealed record Identifier(RetrieveLevel Level, DicomDataSet Keys)
 {
@@ -29,8 +29,9 @@ internal sealed record Identifier(RetrieveLevel Level, DicomDataSet Keys)
 
     /// <param name="request">Of C-FIND, C-MOVE or C-GET.</param>
     /// <param name="isRetrieve">The unique key of the level itself is needed too.</param>
+    /// <param name="isRelational">That was agreed on (<see cref="AgreedBehaviours"/>).</param>
     /// <exception cref="DimseException">A900: the identifier is not one of this model.</exception>
-    public static Identifier Of(DimseRequest request, bool isRetrieve)
+    public static Identifier Of(DimseRequest request, bool isRetrieve, bool isRelational)
     {
         var keys = request.DataSet ?? throw Mismatch("The request has no identifier");
         var isPatientRoot = request.SopClassUid.StartsWith("1.2.840.10008.5.1.4.1.2.1.", StringComparison.Ordinal);
@@ -47,7 +48,7 @@ internal sealed record Identifier(RetrieveLevel Level, DicomDataSet Keys)
         {
             var isNeeded =
                 at >= (isPatientRoot ? RetrieveLevel.Patient : RetrieveLevel.Study)
-                && (at < level || (isRetrieve && at == level));
+                && ((at < level && !isRelational) || (isRetrieve && at == level));
             if (isNeeded && (keys.GetString(key) is not { } value || value.AsSpan().ContainsAny('*', '?')))
             {
                 throw Mismatch($"The unique key {key} is missing");

@@ -9,12 +9,16 @@ namespace Fiducial.Archive.QueryRetrieve;
 internal sealed partial class MoveService(
     Selection selection,
     InstanceSender sender,
+    IRetrieveGate gate,
     DeviceRegistry registry,
     QueryRetrieveOptions options,
     ILogger<MoveService> log
 ) : IDimseService
 {
     public IReadOnlyCollection<string> SopClasses => [.. RetrieveClasses.Move];
+
+    public byte[]? Negotiate(string sopClassUid, ReadOnlyMemory<byte> proposed) =>
+        AgreedBehaviours.OfRetrieval(proposed.Span);
 
     public async Task ServeAsync(DimseRequest request, CancellationToken ct)
     {
@@ -33,10 +37,15 @@ internal sealed partial class MoveService(
             );
         }
         var progress = new Progress(request, instances.Count);
-        await using var way = new WayToDevice(destination, options, instances);
+        var mayLieThere = await MayLieAtAsync(destination, instances, ct);
+        await using var way = new WayToDevice(destination, options, [.. instances.Where(mayLieThere.Contains)]);
         foreach (var instance in instances)
         {
-            progress.Count(instance, await SendAsync(way, request, instance, ct));
+            // What may not lie there fails as what the destination would not take.
+            progress.Count(
+                instance,
+                mayLieThere.Contains(instance) ? await SendAsync(way, request, instance, ct) : null
+            );
             if (!await progress.GoOnAsync(goesOnAtOnce: false, ct))
             {
                 await way.EndAsync(ct);
@@ -46,6 +55,21 @@ internal sealed partial class MoveService(
         }
         await way.EndAsync(ct);
         await progress.EndAsync(isCancelled: false, ct);
+    }
+
+    private async Task<HashSet<StoredInstance>> MayLieAtAsync(
+        Device destination,
+        IReadOnlyList<StoredInstance> instances,
+        CancellationToken ct
+    )
+    {
+        var may = new HashSet<StoredInstance>(ReferenceEqualityComparer.Instance);
+        foreach (var study in instances.GroupBy(i => i.StudyInstanceUid, StringComparer.Ordinal))
+        {
+            var access = await gate.MayLieAtAsync(destination, study.Key, ct);
+            may.UnionWith(study.Where(i => access >= i.SeenWith));
+        }
+        return may;
     }
 
     private async Task<DimseStatus?> SendAsync(

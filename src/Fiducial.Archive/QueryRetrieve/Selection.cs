@@ -10,7 +10,11 @@ internal sealed class Selection(ArchiveIndex index, IRetrieveGate gate)
     /// <exception cref="DimseException">The identifier is none of this model, or the index is out of reach.</exception>
     public async Task<IReadOnlyList<StoredInstance>> OfAsync(DimseRequest request, CancellationToken ct)
     {
-        var identifier = Identifier.Of(request, isRetrieve: true);
+        var identifier = Identifier.Of(
+            request,
+            isRetrieve: true,
+            AgreedBehaviours.Of(request.Negotiated.Span).IsRelational
+        );
         var conditions = new List<string>();
         var values = new List<object?>();
         foreach (

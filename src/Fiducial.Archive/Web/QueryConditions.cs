@@ -2,19 +2,49 @@ using System.Globalization;
 using System.Text;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
+using Fiducial.Dicom.Network;
 
 namespace Fiducial.Archive.Web;
 
+/// <summary>How a search compares.</summary>
+/// <param name="IsFuzzy">Names need only be alike (PS3.18 8.3.4.2, PS3.4 C.2.2.2.1.4).</param>
+/// <param name="CombinesDateAndTime">A date and a time, both ranges of the same form, are one range of moments (PS3.4 C.2.2.2.5).</param>
+internal sealed record QueryManner(bool IsFuzzy = false, bool CombinesDateAndTime = false);
+
 /// <summary>The WHERE of a search: every value that a client sends is a parameter of the statement and never part of it.</summary>
-/// <param name="dialect">Of the index.</param>
-/// <param name="isFuzzy">Names need only be alike (PS3.18 8.3.4.2).</param>
-internal sealed class QueryConditions(IndexDialect dialect, bool isFuzzy = false)
+internal sealed class QueryConditions
 {
     private readonly StringBuilder _sql = new();
+    private readonly QueryManner _manner;
+
+    /// <param name="dialect">Of the index.</param>
+    /// <param name="level">What is searched for.</param>
+    /// <param name="keys">Tags or keywords, and values; an empty value matches everything.</param>
+    /// <param name="manner">How they are compared.</param>
+    public QueryConditions(
+        IndexDialect dialect,
+        QueryLevel level,
+        IEnumerable<(string Key, string Value)> keys,
+        QueryManner manner
+    )
+    {
+        (Dialect, _manner) = (dialect, manner);
+        var known = keys.Select(k => (Attribute: AttributeOf(k.Key, k.Value, level), k.Value))
+            .Where(k => k.Attribute is not null && k.Value.Length > 0 && k.Value != "*")
+            .Select(k => new AskedFor(k.Attribute!, k.Value))
+            .ToList();
+        if (manner.CombinesDateAndTime)
+        {
+            Combine(known, DicomTags.StudyDate, DicomTags.StudyTime);
+        }
+        known.ForEach(k => And(Condition(k.Attribute, k.Value)));
+    }
+
+    private readonly record struct AskedFor(QueryAttribute Attribute, string Value);
 
     public string Sql => _sql.Length == 0 ? "" : "WHERE " + _sql;
     public List<object?> Values { get; } = [];
-    public IndexDialect Dialect => dialect;
+    public IndexDialect Dialect { get; }
 
     /// <summary>True for a study that is also found by its images alone: a hit must not tell that there is a result.</summary>
     public string ImagesMatch { get; private set; } = "TRUE";
@@ -22,31 +52,51 @@ internal sealed class QueryConditions(IndexDialect dialect, bool isFuzzy = false
     /// <summary>Keys that are not understood; they restrict nothing.</summary>
     public List<string> Ignored { get; } = [];
 
-    /// <param name="key">A tag or a keyword.</param>
-    /// <param name="value">Empty matches everything.</param>
-    /// <param name="level">What is searched for.</param>
-    public void Add(string key, string value, QueryLevel level)
+    // Null for what is ignored, and for the modalities, which are of another table.
+    private QueryAttribute? AttributeOf(string key, string value, QueryLevel level)
     {
-        if (!DicomTag.TryParse(key, out var tag))
-        {
-            Ignored.Add(key);
-            return;
-        }
-        if (tag == DicomTags.ModalitiesInStudy)
+        if (DicomTag.TryParse(key, out var tag) && tag == DicomTags.ModalitiesInStudy)
         {
             AddModalities(value);
-            return;
+            return null;
         }
-        var attribute = QueryAttribute.All.FirstOrDefault(a => a.Tag == tag);
-        if (attribute is null || attribute.Level > level)
+        var attribute = QueryAttribute.All.FirstOrDefault(a => a.Tag == tag && a.Level <= level);
+        if (attribute is null)
         {
             Ignored.Add(key);
+        }
+        return attribute;
+    }
+
+    // Two comparisons of pairs, which the index of dates and times answers; the keys are then done with.
+    private void Combine(List<AskedFor> keys, DicomTag date, DicomTag time)
+    {
+        var (dateAt, timeAt) = (
+            keys.FindIndex(k => k.Attribute.Tag == date),
+            keys.FindIndex(k => k.Attribute.Tag == time)
+        );
+        if (
+            dateAt < 0
+            || timeAt < 0
+            || !MatchingRange.TryParse(keys[dateAt].Value, out var dates)
+            || !MatchingRange.TryParse(keys[timeAt].Value, out var times)
+            || !dates.CombinesWith(times)
+        )
+        {
             return;
         }
-        if (value.Length > 0 && value != "*")
+        var (dateColumn, timeColumn) = (keys[dateAt].Attribute.Column, keys[timeAt].Attribute.Column);
+        And($"{dateColumn} <> ''");
+        if (dates.From.Length > 0)
         {
-            And(Condition(attribute, value));
+            And($"({dateColumn}, {timeColumn}) >= ({Parameter(dates.From)}, {Parameter(times.From)})");
         }
+        if (dates.To.Length > 0)
+        {
+            And($"({dateColumn}, {timeColumn}) <= ({Parameter(dates.To)}, {Parameter(times.Beyond)})");
+        }
+        keys.RemoveAt(Math.Max(dateAt, timeAt));
+        keys.RemoveAt(Math.Min(dateAt, timeAt));
     }
 
     private string Condition(QueryAttribute attribute, string value)
@@ -59,14 +109,16 @@ internal sealed class QueryConditions(IndexDialect dialect, bool isFuzzy = false
                     StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
                 );
                 return $"{attribute.Column} IN ({string.Join(", ", uids.Select(Parameter))})";
-            case Matching.Range when value.Contains('-', StringComparison.Ordinal):
-                var hyphen = value.IndexOf('-', StringComparison.Ordinal);
-                return Range(attribute.Column, value[..hyphen].Trim(), value[(hyphen + 1)..].Trim());
+            case Matching.Range:
+                return Range(
+                    attribute.Column,
+                    MatchingRange.TryParse(value, out var range) ? range : new MatchingRange(value.Trim(), value.Trim())
+                );
             case Matching.Number:
                 return long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
                     ? $"{attribute.Column} = {Parameter(number)}"
                     : "FALSE";
-            case Matching.Name when isFuzzy:
+            case Matching.Name when _manner.IsFuzzy:
                 return $"{IndexDialect.FuzzyFunction}({attribute.Column}, {Parameter(value)})";
             case Matching.Name:
                 return Like(attribute.KeyColumn!, NameKey.Of(value));
@@ -75,17 +127,16 @@ internal sealed class QueryConditions(IndexDialect dialect, bool isFuzzy = false
         }
     }
 
-    // Times may be shorter than those stored: 10 covers all until 10:59:59.
-    private string Range(string column, string from, string to)
+    private string Range(string column, MatchingRange range)
     {
         var parts = new List<string> { $"{column} <> ''" };
-        if (from.Length > 0)
+        if (range.From.Length > 0)
         {
-            parts.Add($"{column} >= {Parameter(from)}");
+            parts.Add($"{column} >= {Parameter(range.From)}");
         }
-        if (to.Length > 0)
+        if (range.To.Length > 0)
         {
-            parts.Add($"{column} <= {Parameter(to + "~")}");
+            parts.Add($"{column} <= {Parameter(range.Beyond)}");
         }
         return string.Join(" AND ", parts);
     }
@@ -96,7 +147,7 @@ internal sealed class QueryConditions(IndexDialect dialect, bool isFuzzy = false
         {
             return $"{column} = {Parameter(value)}";
         }
-        return dialect.Matches(column, Parameter(dialect.Pattern(value)));
+        return Dialect.Matches(column, Parameter(Dialect.Pattern(value)));
     }
 
     private void AddModalities(string value)

@@ -53,29 +53,31 @@ internal static class Search
 
     private static QueryConditions Conditions(HttpContext context, QueryLevel level)
     {
-        var conditions = new QueryConditions(
-            context.RequestServices.GetRequiredService<ArchiveIndex>().Dialect,
-            context.Request.Query["fuzzymatching"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase)
-        );
-        foreach (var (key, values) in context.Request.Query)
-        {
-            if (key is not ("limit" or "offset" or "includefield" or "fuzzymatching" or "accept"))
-            {
-                foreach (var value in values)
-                {
-                    conditions.Add(key, value ?? "", level);
-                }
-            }
-        }
+        var keys = context
+            .Request.Query.Where(q =>
+                q.Key is not ("limit" or "offset" or "includefield" or "fuzzymatching" or "accept")
+            )
+            .SelectMany(q => q.Value.Select(value => (q.Key, value ?? "")))
+            .ToList();
         if (context.GetRouteValue("study") is string study)
         {
-            conditions.Add(nameof(DicomTags.StudyInstanceUID), study, level);
+            keys.Add((nameof(DicomTags.StudyInstanceUID), study));
         }
         if (context.GetRouteValue("series") is string series)
         {
-            conditions.Add(nameof(DicomTags.SeriesInstanceUID), series, level);
+            keys.Add((nameof(DicomTags.SeriesInstanceUID), series));
         }
-        return conditions;
+        // Dates and times are always combined here: there is nothing to negotiate (PS3.18 8.3.4.1.1).
+        var manner = new QueryManner(
+            context.Request.Query["fuzzymatching"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase),
+            CombinesDateAndTime: true
+        );
+        return new QueryConditions(
+            context.RequestServices.GetRequiredService<ArchiveIndex>().Dialect,
+            level,
+            keys,
+            manner
+        );
     }
 
     /// <summary>One answer more than the limit, when there is one.</summary>

@@ -190,9 +190,24 @@ public sealed class Deidentifier(DeidentificationOptions options)
             return null;
         }
         var text = string.Join('\\', set.GetStrings(element.Tag));
-        return options.CleanText(element, text) is { } clean
-            ? With(element, vr, set.Characters().Encode(clean, vr))
-            : null;
+        if (options.CleanText(element, text) is not { } clean)
+        {
+            return null;
+        }
+        // A text that stays keeps its bytes, which need not be of the set that the object names.
+        if (clean == text)
+        {
+            return With(element, vr, element.Value.ToArray());
+        }
+        try
+        {
+            return With(element, vr, set.Characters().Encode(clean, vr));
+        }
+        catch (ArgumentException)
+        {
+            // What cannot be written here is not kept.
+            return null;
+        }
     }
 
     private static DicomElement Within(

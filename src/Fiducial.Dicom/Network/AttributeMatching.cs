@@ -6,12 +6,20 @@ namespace Fiducial.Dicom.Network;
 /// </summary>
 public static class AttributeMatching
 {
+    private static readonly DicomTag StartDate = DicomTags.ScheduledProcedureStepStartDate;
+    private static readonly DicomTag StartTime = DicomTags.ScheduledProcedureStepStartTime;
+
     /// <summary>
     /// True when every key with a value matches: single value, list of UIDs, range, wild card, sequence. An attribute that the candidate does not
     /// have, not even empty, is none that is matched (PS3.4 C.2.2.1.3): consoles send values in keys that they only want answered.
     /// </summary>
+    /// <remarks>The start of a scheduled step is a moment: its two ranges are one (PS3.4 K.6.1.2.2, table K.6-1).</remarks>
     public static bool Matches(DicomDataSet keys, DicomDataSet candidate) =>
-        keys.Where(k => !IsStatement(k.Tag)).All(k => Matches(keys, k, candidate));
+        MomentOf(keys) is var (dates, times)
+            ? keys.Where(k => !IsStatement(k.Tag) && k.Tag != StartDate && k.Tag != StartTime)
+                .All(k => Matches(keys, k, candidate))
+                && dates.Contains(candidate.GetString(StartDate) ?? "", times, candidate.GetString(StartTime) ?? "")
+            : keys.Where(k => !IsStatement(k.Tag)).All(k => Matches(keys, k, candidate));
 
     /// <summary>Every key that was asked for, with its value or empty; a sequence with the keys of its item.</summary>
     public static DicomDataSet Answer(DicomDataSet keys, DicomDataSet candidate, AnswerText text)
@@ -67,6 +75,14 @@ public static class AttributeMatching
         return values.Any(v => wanted.Any(w => MatchesOne(DicomDictionary.VROf(key.Tag), w, v)));
     }
 
+    // Null when the keys do not ask for it by two ranges of the same form.
+    private static (MatchingRange Dates, MatchingRange Times)? MomentOf(DicomDataSet keys) =>
+        MatchingRange.TryParse(keys.GetString(StartDate) ?? "", out var dates)
+        && MatchingRange.TryParse(keys.GetString(StartTime) ?? "", out var times)
+        && dates.CombinesWith(times)
+            ? (dates, times)
+            : null;
+
     private static bool HasValues(DicomDataSet keys) =>
         keys.Any(k => k.Items is { } items ? items.Any(HasValues) : keys.GetStrings(k.Tag).Any(v => v.Length > 0));
 
@@ -79,19 +95,10 @@ public static class AttributeMatching
             _ => IsLike(wanted, value),
         };
 
-    // Shorter times cover all that begins with them: until 10 is until 10:59:59.
-    private static bool IsWithin(string wanted, string value)
-    {
-        var hyphen = wanted.IndexOf('-', StringComparison.Ordinal);
-        if (hyphen < 0)
-        {
-            return value.StartsWith(wanted, StringComparison.Ordinal);
-        }
-        var (from, to) = (wanted[..hyphen].Trim(), wanted[(hyphen + 1)..].Trim());
-        return value.Length > 0
-            && (from.Length == 0 || string.CompareOrdinal(value, from) >= 0)
-            && (to.Length == 0 || string.CompareOrdinal(value, to + "~") <= 0);
-    }
+    private static bool IsWithin(string wanted, string value) =>
+        MatchingRange.TryParse(wanted, out var range)
+            ? range.Contains(value)
+            : value.StartsWith(wanted, StringComparison.Ordinal);
 
     private static string NameOf(string name) =>
         string.Join('=', name.Split('=').Select(g => g.TrimEnd('^', ' '))).TrimEnd('=').ToUpperInvariant();

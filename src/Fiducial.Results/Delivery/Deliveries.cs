@@ -6,9 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Fiducial.Results.Delivery;
 
 /// <summary>Who has received which version, from the ledger; and who comes next: the holder, then copies, in the order of the referral.</summary>
-internal static class Deliveries
+public static class Deliveries
 {
-    public static async Task<bool> HasAsync(
+    /// <summary>
+    /// Has who holds the duty the current version of the report? Until then nobody outside gets a copy (INV8).
+    /// </summary>
+    public static async Task<bool> HolderHasItAsync(ClinicDb db, ExamRecord exam, CancellationToken ct) =>
+        exam.HolderId.Length > 0 && await HasAsync(db, exam.Id, exam.HolderId, exam.ReportVersion, ct);
+
+    internal static async Task<bool> HasAsync(
         ClinicDb db,
         Guid examId,
         string recipientId,
@@ -27,7 +33,7 @@ internal static class Deliveries
     }
 
     /// <summary>Null when everyone has the current version.</summary>
-    public static async Task<string?> NextAsync(ClinicDb db, ExamRecord exam, CancellationToken ct)
+    internal static async Task<string?> NextAsync(ClinicDb db, ExamRecord exam, CancellationToken ct)
     {
         if (exam.HolderId.Length == 0)
         {
@@ -43,6 +49,6 @@ internal static class Deliveries
         return null;
     }
 
-    public static IReadOnlyList<string> Copies(ExamRecord exam) =>
+    internal static IReadOnlyList<string> Copies(ExamRecord exam) =>
         exam.CopyToIds.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

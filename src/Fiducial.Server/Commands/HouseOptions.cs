@@ -59,7 +59,14 @@ internal static class HouseOptions
     private static readonly Option<string?> Listen = new("--listen")
     {
         HelpName = "ADDRESS",
-        Description = "The address on which it listens [default: 127.0.0.1]",
+        Description =
+            "The address on which it listens [default: 127.0.0.1]; beyond this machine by HTTPS, with Certificate in fiducial.json",
+    };
+    private static readonly Option<string[]> BehindProxy = new("--behind-proxy")
+    {
+        HelpName = "ADDRESS",
+        Description =
+            "The reverse proxy that speaks HTTPS for this house and forwards to it in plain, with X-Forwarded-Proto and X-Forwarded-For; may be given several times",
     };
     private static readonly Option<string?> TimeZone = new("--timezone")
     {
@@ -112,6 +119,7 @@ internal static class HouseOptions
                 Store,
                 Secrets,
                 Listen,
+                BehindProxy,
                 TimeZone,
                 Holidays,
                 Policy,
@@ -147,6 +155,10 @@ internal static class HouseOptions
             Listen = IPAddress.TryParse(Value(Listen, nameof(Listen)) ?? "127.0.0.1", out var address)
                 ? address
                 : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
+            BehindProxies =
+            [
+                .. Proxies(parsed.GetValue(BehindProxy) is { Length: > 0 } given ? given : Listed(file, "BehindProxy")),
+            ],
             TimeZone = Zone(Value(TimeZone, nameof(TimeZone)) ?? "America/Edmonton"),
             Holidays = HolidayPath(Value(Holidays, nameof(Holidays)) ?? ""),
             Policy = ReleasePolicies.Load(
@@ -214,6 +226,16 @@ internal static class HouseOptions
             throw new CommandException(2, $"{Store.Name}: {e.Message}");
         }
     }
+
+    private static string[] Listed(IConfiguration file, string key) =>
+        [.. file.GetSection($"Fiducial:{key}").GetChildren().Select(c => c.Value ?? "")];
+
+    private static IEnumerable<IPAddress> Proxies(string[] texts) =>
+        texts.Select(t =>
+            IPAddress.TryParse(t, out var address)
+                ? address
+                : throw new CommandException(2, $"{BehindProxy.Name} wants the proxy's IP address, such as 10.0.0.2.")
+        );
 
     private static IEnumerable<Device> Peers(string[] texts)
     {

@@ -12,7 +12,7 @@ internal static class ServeArchive
     private static readonly Option<bool> Tokens = new("--tokens")
     {
         Description =
-            "Asks for a token also on this machine, as behind a proxy; beyond this machine it always does (fiducial archive token)",
+            "Asks for a token also on this machine; beyond it, and behind a proxy, it always does (fiducial archive token)",
     };
 
     public static Command Command()
@@ -36,13 +36,7 @@ internal static class ServeArchive
                 "--database of an archive is postgres://user:password@host/name; leave it out to keep the index in the data folder."
             );
         }
-        if (!IsOfThisMachine(options) && options.Certificate.Length == 0)
-        {
-            throw new CommandException(
-                2,
-                "beyond this machine an archive speaks HTTPS alone: name a PEM file with a certificate and its private key as Fiducial:Certificate in fiducial.json, or leave --listen out."
-            );
-        }
+        Transport.Check(options);
         DataFolder.Claim(options.Data, "archive");
         await using var app = Build(options);
         await app.StartAsync();
@@ -56,7 +50,7 @@ internal static class ServeArchive
     /// <summary>The archive put together, not yet open.</summary>
     internal static WebApplication Build(ClinicOptions options)
     {
-        var builder = House.Builder(options, IsOfThisMachine(options) ? null : Devices.CertificateOf(options));
+        var builder = House.Builder(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddArchive(
             new ArchiveOptions
@@ -71,9 +65,10 @@ internal static class ServeArchive
         builder.Services.AddCrossOrigin(options);
         builder.Services.AddDevices(options, DeviceRole.PeerArchive);
         var app = builder.Build();
+        app.UseTransport();
         House.UseHeaders(app);
         app.UseCrossOrigin();
-        if (options.AsksForTokens || !IsOfThisMachine(options))
+        if (options.AsksForTokens || options.BehindProxies.Count > 0 || !Transport.IsOfThisMachine(options))
         {
             app.UseTokens();
         }
@@ -83,6 +78,4 @@ internal static class ServeArchive
         app.MapQuarantine();
         return app;
     }
-
-    private static bool IsOfThisMachine(ClinicOptions options) => System.Net.IPAddress.IsLoopback(options.Listen);
 }

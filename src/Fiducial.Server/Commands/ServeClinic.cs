@@ -2,6 +2,7 @@ using System.CommandLine;
 using Fiducial.Server.Bridges;
 using Fiducial.Server.Demonstration;
 using Fiducial.Server.Demonstration.Stories;
+using Fiducial.Server.Doors;
 
 namespace Fiducial.Server.Commands;
 
@@ -50,6 +51,7 @@ internal static class ServeClinic
 
     private static async Task<WebApplication> OpenAsync(ClinicOptions options)
     {
+        Transport.Check(options);
         DataFolder.Claim(options.Data, options.IsDemonstration ? "demonstration" : "clinic");
         var app = ClinicApp.Build(options);
         await ClinicApp.PrepareAsync(app);

@@ -80,7 +80,7 @@ internal sealed class ConformanceStatement(WebApplication app, string of)
                 ],
                 ["Asynchronous operations", "answered with 1 and 1: requests are served in their order"],
                 ["SCP/SCU role selection", "storage classes (C-GET) and storage commitment"],
-                ["Extended negotiation", "answered only where a service has something to say; none by default"],
+                ["SOP class extended negotiation", Extensions()],
                 ["User identity", "acknowledged when asked for; devices are known by title, address and certificate"],
                 [
                     "Time-outs",
@@ -93,6 +93,19 @@ internal sealed class ConformanceStatement(WebApplication app, string of)
             ]
         );
     }
+
+    // Each service is asked what it answers to a peer that wants everything.
+    private string Extensions() =>
+        string.Join(
+            "; ",
+            app.Services.GetServices<IDimseService>()
+                .SelectMany(s =>
+                    s.SopClasses.Select(c => (Class: c, Answer: s.Negotiate(c, new byte[] { 1, 1, 1, 1, 1 })))
+                )
+                .Where(n => n.Answer is not null)
+                .OrderBy(n => n.Class, StringComparer.Ordinal)
+                .Select(n => $"{DicomUids.NameOf(n.Class)}: {string.Join(' ', n.Answer!)}")
+        ) + " (PS3.4 C.5: relational, dates and times combined, fuzzy names, time zones adjusted, images converted)";
 
     private void Storage()
     {
@@ -124,7 +137,7 @@ internal sealed class ConformanceStatement(WebApplication app, string of)
     {
         Say("## Query keys (C-FIND and QIDO-RS)");
         Say(
-            "Hierarchical queries; relational ones are refused with A900. Every key of a request stands in its answers. A key that is not in this list does not narrow the search and is answered empty, with status FF01."
+            "Hierarchical queries; relational ones where they were agreed on, else A900. QIDO-RS always combines StudyDate and StudyTime when both are ranges of the same form. Every key of a request stands in its answers. A key that is not in this list does not narrow the search and is answered empty, with status FF01."
         );
         Table(
             ["Attribute", "Tag", "From level", "Matching"],

@@ -9,7 +9,7 @@ namespace Fiducial.Server.Doors;
 
 /// <summary>
 /// Query/Retrieve within a clinic: a workstation sees what radiologists see (pathway 6.3, note 7), another archive what the matrix opens to a
-/// provincial repository, a modality nothing. What belongs to no exam is nobody's.
+/// provincial repository, a modality nothing. What belongs to no exam is nobody's. A C-MOVE is judged at both its ends.
 /// </summary>
 internal sealed class DeviceGate(DeviceRegistry registry, StudyDoor door, AuditTrail audit) : IRetrieveGate
 {
@@ -37,12 +37,27 @@ internal sealed class DeviceGate(DeviceRegistry registry, StudyDoor door, AuditT
             ? ValueTask.FromResult(StudyAccess.None)
             : door.LookAsync(ActorOf(peer), studyInstanceUid, StudyAccess.None, Service, peer.AETitle, ct);
 
-    private Actor ActorOf(AssociationPeer peer) =>
+    public ValueTask<StudyAccess> MayLieAtAsync(Device destination, string studyInstanceUid, CancellationToken ct) =>
+        destination.Role switch
+        {
+            DeviceRole.Workstation => door.OfAsync(
+                ActorOf(destination.AETitle, Role.RAD),
+                studyInstanceUid,
+                StudyAccess.None,
+                ct
+            ),
+            DeviceRole.PeerArchive => door.OfOtherArchivesAsync(studyInstanceUid, ct),
+            _ => ValueTask.FromResult(StudyAccess.None),
+        };
+
+    private Actor ActorOf(AssociationPeer peer) => ActorOf(peer.AETitle, RoleOf(peer));
+
+    private static Actor ActorOf(string title, Role role) =>
         new()
         {
-            Id = peer.AETitle,
-            Name = peer.AETitle,
-            Role = RoleOf(peer),
+            Id = title,
+            Name = title,
+            Role = role,
         };
 
     private Role RoleOf(AssociationPeer peer) =>

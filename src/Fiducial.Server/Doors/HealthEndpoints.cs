@@ -10,7 +10,7 @@ namespace Fiducial.Server.Doors;
 /// </summary>
 internal static class HealthEndpoints
 {
-    private static readonly string[] OfProxies = ["X-Forwarded-For", "Forwarded", "Via"];
+    private static readonly string[] OfProxies = ["X-Forwarded-For", "X-Original-For", "Forwarded", "Via"];
 
     public static void AddHealth(this IServiceCollection services) =>
         services.AddOpenTelemetry().WithMetrics(m => m.AddMeter("System.Runtime").AddPrometheusExporter());

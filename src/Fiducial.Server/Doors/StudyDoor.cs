@@ -5,6 +5,7 @@ using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
+using Fiducial.Results.Delivery;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Doors;
@@ -59,6 +60,32 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
         return access;
     }
 
+    /// <summary>
+    /// What of a study may lie in another archive (EXTP): the images, and what interprets them when each exam's report is signed, the matrix
+    /// opens it to be written there, and the holder of the duty has it: a copy is never there earlier (INV8).
+    /// </summary>
+    public async ValueTask<StudyAccess> OfOtherArchivesAsync(string studyInstanceUid, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
+        var matrix = scope.ServiceProvider.GetRequiredService<PermissionMatrix>();
+        foreach (var exam in await ExamsAsync(db, studyInstanceUid, ct))
+        {
+            if (
+                exam.Phase is not (Phase.S or Phase.L)
+                || !matrix.Of(exam.Phase, Role.EXTP, DataClass.C3f).Grants(Verb.Write)
+                || !await Deliveries.HolderHasItAsync(db, exam, ct)
+            )
+            {
+                return StudyAccess.Images;
+            }
+        }
+        return StudyAccess.ImagesAndResults;
+    }
+
+    private static Task<List<ExamRecord>> ExamsAsync(ClinicDb db, string studyInstanceUid, CancellationToken ct) =>
+        db.Set<ExamRecord>().AsNoTracking().Where(e => e.StudyInstanceUid == studyInstanceUid).ToListAsync(ct);
+
     private async Task<(StudyAccess Access, IReadOnlyList<ExamRecord> Exams)> JudgeAsync(
         Actor actor,
         string studyInstanceUid,
@@ -69,10 +96,7 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
         var policy = scope.ServiceProvider.GetRequiredService<AccessPolicy>();
-        var exams = await db.Set<ExamRecord>()
-            .AsNoTracking()
-            .Where(e => e.StudyInstanceUid == studyInstanceUid)
-            .ToListAsync(ct);
+        var exams = await ExamsAsync(db, studyInstanceUid, ct);
         var access = exams.Count == 0 ? withoutExam : StudyAccess.ImagesAndResults;
         foreach (var exam in exams)
         {
