@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Rooms;
 using Microsoft.AspNetCore.Routing;
 
@@ -8,7 +9,7 @@ namespace Fiducial.PatientPortal;
 
 public static class Endpoints
 {
-    /// <summary>What patients decide themselves. Who is signed in has proved who they are.</summary>
+    /// <summary>What patients decide themselves, and what who stands for them asks. Who is signed in has proved who they are.</summary>
     public static void MapPatientPortal(this IEndpointRouteBuilder routes)
     {
         var own = new AccessAttribute(DataClass.REL, Verb.Act, Role.PAT);
@@ -26,5 +27,19 @@ public static class Endpoints
         Step("request-again", "L15", "identityProofed");
         Step("decline", "L13", "election");
         Step("see-again", "L14", "undone");
+        // Their authority was proved with its document when it was recorded, and is asked for once more with each step.
+        foreach (var (name, step) in (ReadOnlySpan<(string, string)>)[("request", "L7"), ("request-again", "L15")])
+        {
+            routes.MapStep(
+                $"/my/for/exams/{{exam:guid}}/{name}",
+                "/my/for?exam={exam}",
+                new AccessAttribute(DataClass.REL, Verb.Act, Role.PRX),
+                new StepForm(step)
+                {
+                    Adds = new Dictionary<string, JsonNode> { ["identityProofed"] = true, ["authorityProofed"] = true },
+                }
+            );
+        }
+        routes.MapProxies("/my/doctors", own, "restrict");
     }
 }

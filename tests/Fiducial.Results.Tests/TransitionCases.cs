@@ -34,6 +34,7 @@ internal static class TransitionCases
     private const string Released = Reviewed + "L2 ";
     private const string Sent = Owed + "D1 D2 ";
     private const string Raised = Owed + "A1 ";
+    private const string ChildSigned = "child O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4 R6 U1 ";
     private const string Disputed = Verified + "I9 ";
 
     public static IReadOnlyList<TransitionCase> All { get; } =
@@ -141,6 +142,15 @@ internal static class TransitionCases
         new("B5", Owed, With("suspicion", ""), "what is suspected"),
         new("B6", Owed, With("orderReference", ""), "order or the request"),
         new("B7", Owed + "I9 ", As, "not verified for this patient", "I7 I6"),
+    ];
+
+    /// <summary>What a second guard of a step refuses: nothing is released to either side of a dispute about custody (G18).</summary>
+    public static IReadOnlyList<TransitionCase> Custody { get; } =
+    [
+        new("L2", ChildSigned + "parents U2 U9 dispute", As, "disputed", "decide"),
+        new("L3", ChildSigned + "parents U2 U9 L2 R8 rewrite R9 +2bd dispute", As, "disputed", "decide"),
+        new("L8", ChildSigned + "parents ask dispute", As, "disputed", "decide"),
+        new("L10", ChildSigned + "parents ask L9 dispute", As, "disputed", "decide"),
     ];
 
     private static Attempt As(Attempt legal) => legal;
