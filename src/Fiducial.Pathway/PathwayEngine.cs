@@ -205,7 +205,9 @@ public sealed class PathwayEngine(
                 Region = transition.Region.ToString(),
                 Event = transition.Event,
                 From = exam.StateOf(transition.Region),
-                To = refusal is null ? transition.To : exam.StateOf(transition.Region),
+                To = refusal is null
+                    ? transition.After(exam.StateOf(transition.Region))
+                    : exam.StateOf(transition.Region),
                 Taken = refusal is null,
                 Reason = refusal ?? "",
                 ActorId = actor.Id,

@@ -27,6 +27,19 @@ public static class Endpoints
         Step("request-again", "L15", "identityProofed");
         Step("decline", "L13", "election");
         Step("see-again", "L14", "undone");
+        // How a result is released is asked at the referral and may be changed until it is (decision 19).
+        foreach (
+            var (forms, page, role) in (ReadOnlySpan<(string, string, Role)>)
+                [("/my/exams", "/my", Role.PAT), ("/my/for/exams", "/my/for?exam={exam}", Role.PRX)]
+        )
+        {
+            routes.MapStep(
+                $"{forms}/{{exam:guid}}/election",
+                page,
+                new AccessAttribute(DataClass.REL, Verb.Act, role),
+                new StepForm("L16") { Says = ["releaseElection", "releaseElectionUntil"] }
+            );
+        }
         // Their authority was proved with its document when it was recorded, and is asked for once more with each step.
         foreach (var (name, step) in (ReadOnlySpan<(string, string)>)[("request", "L7"), ("request-again", "L15")])
         {

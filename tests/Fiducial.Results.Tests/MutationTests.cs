@@ -161,7 +161,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     {
         var states = TransitionTable
             .All.Where(t => t.Region == row.Stand.Region)
-            .SelectMany(t => t.From.Append(t.To))
+            .SelectMany(t => t.From.Concat(t.From.Select(t.After)))
             .Append(Regions.Initial(row.Stand.Region))
             .Distinct(StringComparer.Ordinal)
             .Where(s => !row.Stand.States.Contains(s));

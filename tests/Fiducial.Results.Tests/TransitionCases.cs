@@ -114,6 +114,7 @@ internal static class TransitionCases
         new("L13", Owed, With("election", ""), "do not want"),
         new("L14", Owed + "L13 ", By(People.Stranger), "not yours"),
         new("L15", Owed + "L7 L9 ", With("identityProofed", false), "who they are"),
+        new("L16", Owed, With("releaseElection", "after my doctor has read it"), "recorded already"),
         new("A1", Owed, With("category", "4"), "Choose the category"),
         new("A2", Raised, With("target", "the pub"), "critical contact"),
         new("A3", Raised + "A2 ", Words("readBack", "nothing of note"), "is not the message"),

@@ -72,10 +72,14 @@ public sealed class AccessPolicy(
                 ? $"The role {actor.Role} may not {verb.ToString().ToLowerInvariant()} {data} of an exam that is {Words(exam.Phase)}."
             : cell.InExamWindow && !InExamWindow(exam) ? "The time of the exam, in which this is open, is not now."
             : BrokeGlass(exam, actor) ? null
-            : cell.OwnOnly && await NotOwnAsync(exam, actor, data, verb, ct) is { } stranger ? stranger
+            : NeedsRelation(cell, actor) && await NotOwnAsync(exam, actor, data, verb, ct) is { } stranger ? stranger
             : await IsMaskedAsync(exam, actor, ct) ? $"The patient has asked that {actor.Name} sees nothing of them."
             : null;
     }
+
+    // Whatever a cell says to a patient's side it says of that patient alone, also where its letters name no relation (AUD before the release).
+    private static bool NeedsRelation(Cell cell, Actor actor) =>
+        cell.OwnOnly || actor.Role is Role.PAT or Role.PRX or Role.APP;
 
     private Task<bool> IsMaskedAsync(ExamRecord exam, Actor actor, CancellationToken ct) =>
         db.Set<Mask>().AnyAsync(m => m.PatientId == exam.PatientId && m.PersonId == actor.Id, ct);

@@ -55,7 +55,8 @@ internal sealed class RegionModel
             .. Regions.Select(r =>
                 TransitionTable
                     .All.Where(t => t.Region == r)
-                    .SelectMany(t => t.From.Append(t.To))
+                    .SelectMany(t => t.From.Select(t.After))
+                    .Concat(TransitionTable.All.Where(t => t.Region == r).SelectMany(t => t.From))
                     .Append(Law.Regions.Initial(r))
                     .Distinct(StringComparer.Ordinal)
                     .Order(StringComparer.Ordinal)
@@ -63,7 +64,9 @@ internal sealed class RegionModel
             ),
         ];
         _radix = [.. _names.Select(n => n.Length), 2, 3, 2, 2];
-        foreach (var transition in TransitionTable.All.Where(t => Regions.Contains(t.Region)))
+        foreach (
+            var transition in TransitionTable.All.Where(t => Regions.Contains(t.Region) && t.To is not Transition.Same)
+        )
         {
             // These the system takes as a consequence alone: their guards ask for the change that causes them.
             if (transition.Id is not ("U12" or "L12"))
