@@ -115,7 +115,7 @@ public abstract class MyResultTests(SharedClinic shared) : RoomTests(shared)
         (await Card(exam)).TextContent.Should().Contain("You want your result “in person only”");
         (await Clinic.LedgerAsync(exam))[^1].Step.Should().Be("L16");
         await Clinic.ContinueAsync(exam, Chapter.Arrived, Chapter.Reviewed);
-        (await Clinic.Referrer.Opens($"/office/exams/{exam}")).Words.Should().Contain("in person only");
+        (await Clinic.ExamAsync(exam)).ReleaseElection.Should().Be("in person only");
         await Clinic.Referrer.Discusses(exam);
         await Clinic.Referrer.Releases(exam);
         (await Clinic.Patient.Opens("/my")).Form(address).Should().BeNull();
