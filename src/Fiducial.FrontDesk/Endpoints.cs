@@ -1,5 +1,6 @@
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Rooms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -27,5 +28,6 @@ public static class Endpoints
         routes
             .MapPost("/front-desk/patients", RegisterPatient.RunAsync)
             .WithMetadata(new AccessAttribute(DataClass.C0, Verb.Write, Role.CLK));
+        routes.MapProxies("/front-desk/proxies", status, "record", "dispute", "end");
     }
 }

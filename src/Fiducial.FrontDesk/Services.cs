@@ -8,5 +8,6 @@ public static class Services
     public static IServiceCollection AddFrontDesk(this IServiceCollection services) =>
         services
             .AddSingleton(new RoomLink("CLK", "/front-desk", "Today"))
-            .AddSingleton(new RoomLink("CLK", "/front-desk/patients", "Patients"));
+            .AddSingleton(new RoomLink("CLK", "/front-desk/patients", "Patients"))
+            .AddSingleton(new RoomLink("CLK", "/front-desk/proxies", "Proxies"));
 }

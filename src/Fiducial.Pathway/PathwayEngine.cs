@@ -11,6 +11,7 @@ using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Storage;
 using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,7 @@ public sealed class PathwayEngine(
     FollowedSteps followed,
     RunningTimers timers,
     KeepRelationships relationships,
+    AgeBand ages,
     BusinessCalendar calendar,
     TimeProvider clock,
     LiveEvents live,
@@ -89,6 +91,7 @@ public sealed class PathwayEngine(
         {
             Words = request.Words ?? [],
             Standing = await Standing.OfAsync(db, request.Actor, calendar.LocalDate(at), ct),
+            Ages = ages,
         };
         var refusal = request.RefusedBecause ?? await RefusalAsync(context, ct);
         var entry = Write(context, refusal);
@@ -202,7 +205,9 @@ public sealed class PathwayEngine(
                 Region = transition.Region.ToString(),
                 Event = transition.Event,
                 From = exam.StateOf(transition.Region),
-                To = refusal is null ? transition.To : exam.StateOf(transition.Region),
+                To = refusal is null
+                    ? transition.After(exam.StateOf(transition.Region))
+                    : exam.StateOf(transition.Region),
                 Taken = refusal is null,
                 Reason = refusal ?? "",
                 ActorId = actor.Id,

@@ -8,6 +8,7 @@ using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Merging;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Storage;
 using Fiducial.Pathway.Timers;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,8 +17,14 @@ namespace Fiducial.Pathway;
 
 public static class Services
 {
-    public static IServiceCollection AddPathway(this IServiceCollection services)
+    /// <param name="services">The services of the clinic.</param>
+    /// <param name="place">Whose age bands hold (<see cref="AgeBand"/>).</param>
+    public static IServiceCollection AddPathway(this IServiceCollection services, string place = AgeBand.Alberta)
     {
+        services.AddSingleton(AgeBand.Of(place));
+        services.AddScoped<KeepProxies>();
+        services.AddScoped<ProxyVerifier>();
+        services.AddScoped<IOutboxHandler, EndProxies>();
         services.AddSingleton<IModelPart, PathwayModel>();
         services.AddSingleton(PermissionMatrix.Law);
         services.AddSingleton(ConditionTable.Law);

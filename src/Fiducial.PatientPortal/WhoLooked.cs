@@ -57,7 +57,7 @@ public static class WhoLooked
             "DEL" => "The team of your doctor",
             "PRV" => "The privacy officer",
             "PAT" => "You",
-            "PRX" or "APP" => "Someone whom you let act for you",
+            "PRX" or "APP" => "Someone who acts for you",
             _ => "A system that belongs to your care",
         };
 
@@ -65,7 +65,8 @@ public static class WhoLooked
         (e.Purpose, e.Role) switch
         {
             ("ETREAT", _) => "in an emergency",
-            (_, "PAT" or "PRX" or "APP") => "to see your own exam",
+            (_, "PAT") => "to see your own exam",
+            (_, "PRX" or "APP") => "to see your exam for you",
             (_, "CLK" or "CRD") => "to book your exam and receive you",
             (_, "TECH") => "to take your pictures",
             (_, "RAD" or "RES" or "MDR") => "to read your pictures",

@@ -1,5 +1,6 @@
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Rooms;
 using Fiducial.PrivacyOffice.Audit;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,7 @@ public static class Endpoints
         Step("resolve", office, new StepForm("B7") { Says = ["resolution"] });
         Step("misdirected", office, new StepForm("D6") { Says = ["said", "containment"] });
         Step("dispute", office, new StepForm("I9") { Says = ["suspicion"] });
+        routes.MapProxies("/privacy/proxies", decide, "record", "restrict", "dispute", "decide", "end", "died");
         var audit = new AccessAttribute(DataClass.AUD, Verb.Read, Role.PRV);
         routes.MapGet("/fhir/AuditEvent", AuditEventSearch.RunAsync).WithMetadata(audit);
         routes.MapGet("/fhir/AuditEvent/{id:long}", AuditEventSearch.OneAsync).WithMetadata(audit);

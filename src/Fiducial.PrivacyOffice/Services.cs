@@ -22,6 +22,7 @@ public static class Services
             .AddSingleton(new RoomLink("PRV", "/privacy", "Ledgers"))
             .AddSingleton(new RoomLink("PRV", "/privacy/requests", "Requests"))
             .AddSingleton(new RoomLink("PRV", "/privacy/relations", "Relationships"))
+            .AddSingleton(new RoomLink("PRV", "/privacy/proxies", "Proxies"))
             .AddSingleton(new RoomLink("PRV", "/privacy/emergencies", "Emergency access"));
     }
 }

@@ -72,6 +72,7 @@ public static class Services
                     .. AlertGuards.All,
                     .. FollowupGuards.All,
                     .. new ReleaseGuards(policy).All,
+                    .. CustodyGuards.All,
                 ]
         )
         {

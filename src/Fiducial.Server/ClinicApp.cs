@@ -12,6 +12,7 @@ using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -124,7 +125,7 @@ internal static class ClinicApp
         services.AddClinicDatabase(options.DatabaseOrFile, typeof(ClinicApp).Assembly.GetName().Name!);
         services.AddSingleton<IModelPart, PeopleModel>();
         services.AddSingleton<IModelPart, FeedModel>();
-        services.AddPathway().AddSeals(Path.Combine(options.SecretsFolder, "seals"));
+        services.AddPathway(options.Place).AddSeals(Path.Combine(options.SecretsFolder, "seals"));
         services.AddResults(options.Policy);
         services
             .AddFrontDesk()
@@ -171,6 +172,7 @@ internal static class ClinicApp
         services.AddScoped<ISecondFactor>(s => s.GetRequiredService<Authenticator>());
         services.AddScoped<KeepPeople>();
         services.AddScoped<ICareTeam, CareTeam>();
+        services.AddScoped<IProxyDirectory, ProxyDirectory>();
         services.AddSingleton(new Foundation.Web.RoomLink("ADM", PeopleEndpoints.Page, "People"));
         foreach (var role in (string[])["TECH", "RES", "RAD", "MDR", "REF", "COV"])
         {

@@ -55,6 +55,9 @@ public sealed record ClinicOptions
         : TimeZone is "America/Edmonton" ? Fiducial.Foundation.Calendar.HolidayFile.Alberta
         : "";
 
+    /// <summary>ISO 3166 country and part of it, such as CA-AB: whose ages of majority and of mature minors hold here.</summary>
+    public string Place { get; init; } = Fiducial.Pathway.Proxies.AgeBand.Alberta;
+
     /// <summary>How this site releases results.</summary>
     public ReleasePolicy Policy { get; init; } = ReleasePolicy.DoctorFirst;
 

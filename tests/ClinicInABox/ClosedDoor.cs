@@ -44,6 +44,13 @@ public static class ClosedDoor
         return differences;
     }
 
+    /// <summary>True when this page answers somebody as one that does not exist.</summary>
+    public static async Task<bool> OpensLikeNothingAsync(this ClinicInABox clinic, Person person, string path)
+    {
+        var (answer, missing) = (await person.Opens(path), await person.Opens("/there-is-no-such-page"));
+        return (answer.Status, answer.Headers, answer.Text) == (missing.Status, missing.Headers, missing.Text);
+    }
+
     private static Task<Page> AskAsync(Person person, Door door) =>
         door.Method switch
         {

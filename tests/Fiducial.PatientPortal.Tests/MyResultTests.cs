@@ -106,6 +106,26 @@ public abstract class MyResultTests(SharedClinic shared) : RoomTests(shared)
     }
 
     [Fact]
+    public async Task The_patient_changes_how_they_get_the_result_until_it_is_released()
+    {
+        var exam = await Clinic.ExamAsync(Chapter.Booked);
+        var address = $"/my/exams/{exam}/election";
+        (await Card(exam)).TextContent.Should().Contain("after my doctor has read it");
+        await Clinic.Patient.FillsIn("/my", address, ("releaseElection", "in person only"));
+        (await Card(exam)).TextContent.Should().Contain("You want your result “in person only”");
+        (await Clinic.LedgerAsync(exam))[^1].Step.Should().Be("L16");
+        await Clinic.ContinueAsync(exam, Chapter.Arrived, Chapter.Reviewed);
+        (await Clinic.ExamAsync(exam)).ReleaseElection.Should().Be("in person only");
+        await Clinic.Referrer.Discusses(exam);
+        await Clinic.Referrer.Releases(exam);
+        (await Clinic.Patient.Opens("/my")).Form(address).Should().BeNull();
+        (await Clinic.Patient.Posts(address, ("releaseElection", "after my doctor has read it")))
+            .Location.Should()
+            .StartWith("/my?refused=");
+        (await Clinic.FaultsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Script_in_the_doctors_note_is_shown_as_text()
     {
         var exam = await Clinic.ExamAsync(Chapter.Discussed);

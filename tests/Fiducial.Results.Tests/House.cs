@@ -8,6 +8,7 @@ using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Patients;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Timers;
 using Fiducial.Results.Delivery;
 using Microsoft.EntityFrameworkCore;
@@ -47,6 +48,7 @@ internal sealed class House : IAsyncDisposable
         services.AddPathway();
         services.AddResults(policy);
         services.AddSingleton<IRecipientDirectory>(Doctors);
+        services.AddSingleton<IProxyDirectory>(Doctors);
         change?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
@@ -124,6 +126,21 @@ internal sealed class House : IAsyncDisposable
             return await db.SaveChangesAsync();
         });
 
+    /// <summary>What is done about who acts for a patient; null, or what is wrong.</summary>
+    public Task<string?> ProxiesAsync(Func<KeepProxies, Task<string?>> act) =>
+        WithAsync(s => act(s.GetRequiredService<KeepProxies>()));
+
+    /// <summary>Somebody acts for a patient from now on.</summary>
+    /// <returns>The number of the entry.</returns>
+    public async Task<int> ActsForAsync(string patient, Actor proxy, string basis, Actor by, string accessions = "")
+    {
+        var fault = await ProxiesAsync(k =>
+            k.RecordAsync(new NewProxy(patient, proxy.Id, basis, "document 1") { Accessions = accessions }, by)
+        );
+        fault.Should().BeNull();
+        return await QueryAsync(db => db.Set<Proxy>().Where(p => p.PatientId == patient).MaxAsync(p => p.Entry));
+    }
+
     /// <summary>A doctor's licence ends now, as the administrator records it, and the directory says so.</summary>
     public async Task EndLicenceAsync(string doctor)
     {
@@ -194,7 +211,9 @@ internal sealed class House : IAsyncDisposable
             db.AddRange(
                 Patient("P1", "Doe^Jane", "19800101", "F", "jane"),
                 Patient("P2", "Roe^Joan", "19810202", "F", ""),
-                Patient("P3", "Doe^Timmy", "20180303", "M", "timmy")
+                Patient("P3", "Doe^Timmy", "20180303", "M", "timmy"),
+                // Seventeen on the first morning, and eighteen on the next day.
+                Patient("P4", "Doe^Tina", "20081125", "F", "tina")
             );
             db.AddRange(People.Credentials);
             return await db.SaveChangesAsync();

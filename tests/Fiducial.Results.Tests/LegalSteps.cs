@@ -279,8 +279,12 @@ internal static class LegalSteps
             "L11" => new(step, People.Jane, [Say("receipt", "1")]),
             "L12" => new(step, Actor.System, [Say("cause", "R10")]),
             "L13" => new(step, People.Jane, [Say("election", "do not show me")]),
+            "L16" => new(step, People.Jane, [Say("releaseElection", Another(exam.ReleaseElection))]),
             _ => new(step, People.Jane, []),
         };
+
+    private static string Another(string election) =>
+        election is "in person only" ? "after my doctor has read it" : "in person only";
 
     private static Attempt Alert(string step, ExamRecord exam, Actor doctor, DateTimeOffset now) =>
         step switch

@@ -123,7 +123,19 @@ public sealed class MutationTests(ITestOutputHelper output)
     // As TransitionTests does, in a house without the guard: the spoilt attempt must be refused, and with this reason.
     private static async Task<bool> IsNoticedAsync(string step, int index)
     {
-        var c = TransitionCases.All.Single(x => x.Step == step);
+        foreach (var c in TransitionCases.All.Concat(TransitionCases.Custody).Where(x => x.Step == step))
+        {
+            if (await IsNoticedAsync(c, index))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static async Task<bool> IsNoticedAsync(TransitionCase c, int index)
+    {
+        var step = c.Step;
         await using var house = await House.OpenAsync(change: law => law.WithoutGuard(step, index));
         var story = new Story(house);
         try
@@ -149,7 +161,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     {
         var states = TransitionTable
             .All.Where(t => t.Region == row.Stand.Region)
-            .SelectMany(t => t.From.Append(t.To))
+            .SelectMany(t => t.From.Concat(t.From.Select(t.After)))
             .Append(Regions.Initial(row.Stand.Region))
             .Distinct(StringComparer.Ordinal)
             .Where(s => !row.Stand.States.Contains(s));

@@ -1,6 +1,7 @@
 using Fiducial.Pathway;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Results.Delivery;
 
 namespace Fiducial.Results.Tests;
@@ -26,7 +27,10 @@ internal static class People
     public static Actor Priva { get; } = Of("priva", Role.PRV);
     public static Actor Jane { get; } = Of("jane", Role.PAT);
     public static Actor Stranger { get; } = Of("stranger", Role.PAT);
+    public static Actor Timmy { get; } = Of("timmy", Role.PAT);
+    public static Actor Tina { get; } = Of("tina", Role.PAT);
     public static Actor Mother { get; } = Of("mother", Role.PRX);
+    public static Actor Father { get; } = Of("father", Role.PRX);
     public static Actor App { get; } = Of("app", Role.APP);
     public static Actor Modality { get; } = Actor.Modality("DX1");
     public static Actor Record { get; } = Of("emr", Role.EXTE);
@@ -82,7 +86,7 @@ internal static class People
 }
 
 /// <summary>The doctors to whom results go; a test may end a licence.</summary>
-internal sealed class TestDirectory(TimeProvider clock) : IRecipientDirectory
+internal sealed class TestDirectory(TimeProvider clock) : IRecipientDirectory, IProxyDirectory
 {
     public Dictionary<string, Recipient> Doctors { get; } =
         new[] { People.Rita, People.Cove, People.Otto, People.Cody, People.Mira }.ToDictionary(
@@ -98,6 +102,9 @@ internal sealed class TestDirectory(TimeProvider clock) : IRecipientDirectory
 
     public Task<IReadOnlyList<Recipient>> AllAsync(CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<Recipient>>([.. Doctors.Values.Where(d => d.LicenceActive)]);
+
+    public Task<string?> NameAsync(string personId, CancellationToken ct) =>
+        Task.FromResult(personId is "mother" or "father" ? personId : null);
 
     public Task<Recipient?> MedicalDirectorAsync(CancellationToken ct) =>
         Task.FromResult(Doctors.GetValueOrDefault(People.Mira.Id));

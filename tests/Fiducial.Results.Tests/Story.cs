@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fiducial.Pathway;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Results.Duty;
 
 namespace Fiducial.Results.Tests;
@@ -36,6 +37,27 @@ internal sealed class Story(House house)
                     break;
                 case "raise:2" or "raise:3":
                     await TakeAsync("A1", "category", turn[^1..]);
+                    break;
+                case "child":
+                    await TakeAsync("O1", "patientId", "P3");
+                    break;
+                case "parents":
+                    await house.ActsForAsync("P3", People.Mother, ProxyBasis.Parent, People.Clara);
+                    await house.ActsForAsync("P3", People.Father, ProxyBasis.Parent, People.Clara);
+                    break;
+                case "ask":
+                    (await Case.TakeAsync("L7", People.Mother)).Refusal.Should().BeNull();
+                    break;
+                case "dispute":
+                    (await house.ProxiesAsync(k => k.DisputeAsync("P3", "the parents live apart", People.Clara)))
+                        .Should()
+                        .BeNull();
+                    break;
+                case "decide":
+                    // The mother, who was recorded first, stays.
+                    (await house.ProxiesAsync(k => k.DecideAsync("P3", [1], "court file 7", People.Priva)))
+                        .Should()
+                        .BeNull();
                     break;
                 case "expect:3":
                     await TakeAsync("E5", "manifestCount", 3);

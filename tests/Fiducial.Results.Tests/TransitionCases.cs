@@ -34,6 +34,7 @@ internal static class TransitionCases
     private const string Released = Reviewed + "L2 ";
     private const string Sent = Owed + "D1 D2 ";
     private const string Raised = Owed + "A1 ";
+    private const string ChildSigned = "child O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4 R6 U1 ";
     private const string Disputed = Verified + "I9 ";
 
     public static IReadOnlyList<TransitionCase> All { get; } =
@@ -113,6 +114,7 @@ internal static class TransitionCases
         new("L13", Owed, With("election", ""), "do not want"),
         new("L14", Owed + "L13 ", By(People.Stranger), "not yours"),
         new("L15", Owed + "L7 L9 ", With("identityProofed", false), "who they are"),
+        new("L16", Owed, With("releaseElection", "after my doctor has read it"), "recorded already"),
         new("A1", Owed, With("category", "4"), "Choose the category"),
         new("A2", Raised, With("target", "the pub"), "critical contact"),
         new("A3", Raised + "A2 ", Words("readBack", "nothing of note"), "is not the message"),
@@ -141,6 +143,15 @@ internal static class TransitionCases
         new("B5", Owed, With("suspicion", ""), "what is suspected"),
         new("B6", Owed, With("orderReference", ""), "order or the request"),
         new("B7", Owed + "I9 ", As, "not verified for this patient", "I7 I6"),
+    ];
+
+    /// <summary>What a second guard of a step refuses: nothing is released to either side of a dispute about custody (G18).</summary>
+    public static IReadOnlyList<TransitionCase> Custody { get; } =
+    [
+        new("L2", ChildSigned + "parents U2 U9 dispute", As, "disputed", "decide"),
+        new("L3", ChildSigned + "parents U2 U9 L2 R8 rewrite R9 +2bd dispute", As, "disputed", "decide"),
+        new("L8", ChildSigned + "parents ask dispute", As, "disputed", "decide"),
+        new("L10", ChildSigned + "parents ask L9 dispute", As, "disputed", "decide"),
     ];
 
     private static Attempt As(Attempt legal) => legal;

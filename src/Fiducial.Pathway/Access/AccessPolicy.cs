@@ -5,6 +5,7 @@ using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
 using Fiducial.Pathway.People;
 using Fiducial.Pathway.Protocols;
+using Fiducial.Pathway.Proxies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Access;
@@ -13,7 +14,13 @@ namespace Fiducial.Pathway.Access;
 /// Who may see what of an exam: the permission matrix with the relation between actor and exam. Every door asks here;
 /// what is denied looks like what does not exist.
 /// </summary>
-public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessCalendar calendar, TimeProvider clock)
+public sealed class AccessPolicy(
+    ClinicDb db,
+    PermissionMatrix matrix,
+    AgeBand ages,
+    BusinessCalendar calendar,
+    TimeProvider clock
+)
 {
     /// <summary>Pathway 6.3: the exam window lasts from arrival to 30 minutes after departure.</summary>
     private static readonly TimeSpan AfterDeparture = TimeSpan.FromMinutes(30);
@@ -65,11 +72,14 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
                 ? $"The role {actor.Role} may not {verb.ToString().ToLowerInvariant()} {data} of an exam that is {Words(exam.Phase)}."
             : cell.InExamWindow && !InExamWindow(exam) ? "The time of the exam, in which this is open, is not now."
             : BrokeGlass(exam, actor) ? null
-            : cell.OwnOnly && !await IsOwnAsync(exam, actor, verb, ct)
-                ? $"This exam is not one of {actor.Name}'s own: no relation allows the step."
+            : NeedsRelation(cell, actor) && await NotOwnAsync(exam, actor, data, verb, ct) is { } stranger ? stranger
             : await IsMaskedAsync(exam, actor, ct) ? $"The patient has asked that {actor.Name} sees nothing of them."
             : null;
     }
+
+    // Whatever a cell says to a patient's side it says of that patient alone, also where its letters name no relation (AUD before the release).
+    private static bool NeedsRelation(Cell cell, Actor actor) =>
+        cell.OwnOnly || actor.Role is Role.PAT or Role.PRX or Role.APP;
 
     private Task<bool> IsMaskedAsync(ExamRecord exam, Actor actor, CancellationToken ct) =>
         db.Set<Mask>().AnyAsync(m => m.PatientId == exam.PatientId && m.PersonId == actor.Id, ct);
@@ -102,6 +112,32 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
         exam.ArrivedAt is not null
         && (exam.DepartedAt is not { } departed || clock.GetUtcNow() <= departed + AfterDeparture);
 
+    // Null when a relation allows it, else why not.
+    private async Task<string?> NotOwnAsync(
+        ExamRecord exam,
+        Actor actor,
+        DataClass data,
+        Verb verb,
+        CancellationToken ct
+    ) =>
+        actor.Role is Role.PAT or Role.PRX or Role.APP
+            ? await db.Set<PatientRecord>().AsNoTracking().FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct)
+                is { } patient
+                ? await ActsFor.RefusalAsync(
+                    db,
+                    ages,
+                    patient,
+                    actor,
+                    exam.Id,
+                    data,
+                    calendar.LocalDate(clock.GetUtcNow()),
+                    ct
+                )
+                : ActsFor.NoRelation(actor)
+            : await IsOwnAsync(exam, actor, verb, ct)
+                ? null
+                : $"This exam is not one of {actor.Name}'s own: no relation allows the step.";
+
     private async Task<bool> IsOwnAsync(ExamRecord exam, Actor actor, Verb verb, CancellationToken ct) =>
         actor.Role switch
         {
@@ -112,11 +148,6 @@ public sealed class AccessPolicy(ClinicDb db, PermissionMatrix matrix, BusinessC
             Role.REF or Role.COV or Role.CCD => await IsRelatedAsync(exam, actor.Id, verb, ct),
             Role.DEL => await OnBehalfOfAsync(exam, actor, ct) is not null,
             Role.RES or Role.RAD or Role.MDR => true,
-            Role.PAT or Role.PRX or Role.APP => await db.Set<PatientRecord>()
-                .AsNoTracking()
-                .FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct)
-                is { } patient
-                && await ActsFor.MayActAsync(db, patient, actor, calendar.LocalDate(clock.GetUtcNow()), ct),
             // Outside systems get their relations with the steps that make them.
             _ => false,
         };

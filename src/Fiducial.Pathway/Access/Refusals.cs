@@ -15,7 +15,11 @@ public static class Refusals
 {
     /// <summary>Back to the page that the form stood on, with the entry of the refusal if there is one.</summary>
     public static IResult Back(string page, StepOutcome outcome) =>
-        Results.LocalRedirect(outcome.Taken || outcome.Entry is null ? page : $"{page}?refused={outcome.Entry.Hash}");
+        Results.LocalRedirect(
+            outcome.Taken || outcome.Entry is null
+                ? page
+                : $"{page}{(page.Contains('?') ? '&' : '?')}refused={outcome.Entry.Hash}"
+        );
 
     /// <summary>The same, and what was typed is kept for that page, apart from the fields that are named.</summary>
     public static IResult Back(

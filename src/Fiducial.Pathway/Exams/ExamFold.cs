@@ -114,6 +114,9 @@ public static class ExamFold
             case "L12":
                 exam.ReleasedAt = null;
                 break;
+            case "L16":
+                exam.ReleaseElection = Text(evidence, "releaseElection");
+                break;
             case "B1":
                 exam.GlassBrokenById = entry.ActorId;
                 break;

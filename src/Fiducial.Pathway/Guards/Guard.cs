@@ -6,6 +6,7 @@ using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Guards;
@@ -23,6 +24,9 @@ public sealed record GuardContext(
 {
     /// <summary>What the actor's credentials allow at this moment.</summary>
     public required Standing Standing { get; init; }
+
+    /// <summary>When patients of this place come of age.</summary>
+    public required AgeBand Ages { get; init; }
 
     /// <summary>What another person's credentials allow at this moment.</summary>
     public Task<Standing> StandingOfAsync(string personId, CancellationToken ct) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
@@ -5,11 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Guards;
 
-/// <summary>A patient acts on their own exam, a proxy or an application on that of the patient who lets them: for every step that such may take.</summary>
+/// <summary>
+/// A patient acts on their own exam, a proxy or an application on that of the patient who lets them, today and within its scope: for every
+/// step that such may take. By which authority stands in the entry.
+/// </summary>
 internal static class Relation
 {
-    public const string Sentence = "This exam is not yours.";
-
     public static async ValueTask<string?> RefusalAsync(GuardContext c, CancellationToken ct)
     {
         if (c.Actor.Role is not (Role.PAT or Role.PRX or Role.APP))
@@ -22,8 +24,18 @@ internal static class Relation
             .Db.Set<PatientRecord>()
             .AsNoTracking()
             .FirstOrDefaultAsync(p => p.PatientId == patientId, ct);
-        return patient is not null && await ActsFor.MayActAsync(c.Db, patient, c.Actor, c.Calendar.LocalDate(c.At), ct)
-            ? null
-            : Sentence;
+        if (patient is null)
+        {
+            return ActsFor.NoRelation(c.Actor);
+        }
+        // To open a result is to read it; whatever else they decide is a control of its release.
+        var data = c.Transition.Id is "L11" ? DataClass.C3f : DataClass.REL;
+        var today = c.Calendar.LocalDate(c.At);
+        var (refusal, by) = await ActsFor.OfAsync(c.Db, c.Ages, patient, c.Actor, c.Exam.Id, data, today, ct);
+        if (by is not null)
+        {
+            c.Evidence["authority"] = string.Create(CultureInfo.InvariantCulture, $"{by.Basis}, entry {by.Entry}");
+        }
+        return refusal;
     }
 }

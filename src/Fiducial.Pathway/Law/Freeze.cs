@@ -33,6 +33,7 @@ public static class Freeze
         "L7",
         "L12",
         "L13",
+        "L16",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool Allows(Transition transition) =>

@@ -6,6 +6,7 @@ namespace Fiducial.Pathway.Law;
 /// <param name="Id">O1 … B7.</param>
 /// <param name="From">States of the region from which it starts.</param>
 /// <param name="Event">The verb of the step.</param>
+/// <param name="To">Where the region stands then; <see cref="Same"/> for a step that leaves it where it is.</param>
 /// <param name="Who">Roles that may take it.</param>
 /// <param name="Guard">The condition in words; "-" when there is none.</param>
 public sealed record Transition(
@@ -20,5 +21,9 @@ public sealed record Transition(
     string Timer
 )
 {
+    public const string Same = "same";
+
+    public string After(string state) => To is Same ? state : To;
+
     public bool HasGuard => Guard is not "-";
 }

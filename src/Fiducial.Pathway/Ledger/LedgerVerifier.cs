@@ -24,7 +24,12 @@ public interface ILedgerWitness
 /// Checks that nothing was edited by hand: every entry has the hash of its fields and follows the one before; the exam's row is
 /// the fold of its ledger, and so are the care relationships that say who may see it; the content that the ledger refers to has the hash that the ledger holds.
 /// </summary>
-public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witnesses, Audit.AuditVerifier audit)
+public sealed class LedgerVerifier(
+    ClinicDb db,
+    IEnumerable<ILedgerWitness> witnesses,
+    Proxies.ProxyVerifier proxies,
+    Audit.AuditVerifier audit
+)
 {
     /// <summary>Sentences that name each fault; none when the ledger of every exam, the audit chain and their seals are whole.</summary>
     public async Task<IReadOnlyList<string>> FaultsAsync(CancellationToken ct)
@@ -36,6 +41,7 @@ public sealed class LedgerVerifier(ClinicDb db, IEnumerable<ILedgerWitness> witn
         {
             faults.AddRange(await FaultsAsync(exam, ct));
         }
+        faults.AddRange(await proxies.FaultsAsync(ct));
         faults.AddRange(await audit.FaultsAsync(ct));
         return faults;
     }

@@ -22,6 +22,12 @@ public sealed class PatientRecord
 
     /// <summary>The identifier under which this patient is now kept, after a merge; empty otherwise. The old one stays an alias for ever.</summary>
     public string MergedInto { get; set; } = "";
+
+    /// <summary>yyyyMMdd; empty while the patient lives. With <see cref="ProxyHead"/> the fold of the entries about who acts for the patient.</summary>
+    public string DeceasedOn { get; set; } = "";
+
+    /// <summary>Hash of the last of these entries; empty when there is none.</summary>
+    public string ProxyHead { get; set; } = "";
     public DateTimeOffset RegisteredAt { get; init; }
 
     /// <summary>Who the patient is, and who opens the patient's page: each order's ledger entry (O1) holds this hash.</summary>

@@ -2,6 +2,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,7 +63,17 @@ internal sealed class PathwayModel : IModelPart
         {
             e.ToTable("proxies");
             e.HasKey(x => x.Id);
-            e.HasIndex(x => new { x.PatientId, x.PersonId });
+            e.HasIndex(x => new { x.PatientId, x.Entry }).IsUnique();
+            e.HasIndex(x => x.PersonId);
+            e.Ignore(x => x.Sight);
+        });
+        model.Entity<ProxyEntry>(e =>
+        {
+            e.ToTable("proxy_entries");
+            e.HasKey(x => x.Id);
+            // The chain of a patient does not fork.
+            e.HasIndex(x => new { x.PatientId, x.Sequence }).IsUnique();
+            e.Ignore(x => x.Said);
         });
         model.Entity<Mask>(e =>
         {

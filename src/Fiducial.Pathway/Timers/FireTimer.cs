@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Proxies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Timers;
@@ -11,7 +13,14 @@ namespace Fiducial.Pathway.Timers;
 /// Fires one timer: takes its step or writes its notices, and ends the timer in the same transaction. Ending it is conditional, so a
 /// second process that fires the same timer rolls back and has done nothing.
 /// </summary>
-internal sealed class FireTimer(ClinicDb db, PathwayEngine pathway, ConditionTable law, TimeProvider clock)
+internal sealed class FireTimer(
+    ClinicDb db,
+    PathwayEngine pathway,
+    ConditionTable law,
+    AgeBand ages,
+    BusinessCalendar calendar,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan AgainLater = TimeSpan.FromMinutes(15);
 
@@ -27,13 +36,19 @@ internal sealed class FireTimer(ClinicDb db, PathwayEngine pathway, ConditionTab
         {
             await TellAsync(timer, rule, exam, ct);
         }
-        else if (CanBeTaken(rule.Fires, exam))
+        else if (
+            CanBeTaken(rule.Fires, exam)
+            && !(
+                rule.Fires is "L3"
+                && await Custody.KeepsShutAsync(db, ages, exam, calendar.LocalDate(clock.GetUtcNow()), ct)
+            )
+        )
         {
             await StepAsync(timer, rule, ct);
         }
         else
         {
-            // A hold, a dispute or an addendum in writing stands before it: looked at again until that is over.
+            // A hold, a dispute about images or custody, or an addendum in writing stands before it: looked at again until that is over.
             await PostponeAsync(timer, ct);
         }
     }

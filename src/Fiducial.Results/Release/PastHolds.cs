@@ -17,7 +17,7 @@ public sealed record PastHold(string DoctorName, DateTimeOffset From, DateTimeOf
 /// </summary>
 public static class PastHolds
 {
-    private static readonly string[] Steps = ["L4", "L5", "L6", "L7", "L15"];
+    private static readonly string[] Steps = ["L3", "L4", "L5", "L6", "L7", "L15"];
 
     public static async Task<IReadOnlyList<PastHold>> OfAsync(ClinicDb db, ExamRecord exam, CancellationToken ct)
     {
@@ -33,7 +33,7 @@ public static class PastHolds
         var holds = new List<PastHold>();
         foreach (var hold in ledger.Where(e => e.Step is "L4"))
         {
-            var end = ledger.Find(e => e.Sequence > hold.Sequence && e.Step is "L5" or "L6" or "L7");
+            var end = ledger.Find(e => e.Sequence > hold.Sequence && e.Step is "L3" or "L5" or "L6" or "L7");
             var asked = ledger.Exists(e => e.Sequence > hold.Sequence && e.Step is "L7" or "L15");
             if (exam.Release is "released" or "viewed" || end?.Step is "L5" || asked)
             {

@@ -60,10 +60,16 @@ public sealed record ReleaseFacts
         return found.ToFrozenSet(StringComparer.Ordinal);
     }
 
+    /// <summary>The day that the patient picked with a wish (2026-12-31); null when they picked none.</summary>
+    public static DateOnly? DayOf(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
+
     /// <summary>The facts as the ledger has them.</summary>
     public static async Task<ReleaseFacts> OfAsync(ClinicDb db, ExamRecord exam, CancellationToken ct)
     {
-        var steps = (string[])["O1", "O2", "R6", "R9", "U9", "U10", "U12", "L4", "L12"];
+        var steps = (string[])["O1", "O2", "R6", "R9", "U9", "U10", "U12", "L4", "L12", "L16"];
         var ledger = await db.Set<LedgerEntry>()
             .AsNoTracking()
             .Where(e => e.ExamId == exam.Id && e.Taken && steps.Contains(e.Step))
@@ -84,15 +90,7 @@ public sealed record ReleaseFacts
             ReviewedAt = Since("U9"),
             DiscussedAt = Since("U10"),
             Election = exam.ReleaseElection,
-            ElectionUntil = DateOnly.TryParseExact(
-                Last("O1", "O2")?.Said("releaseElectionUntil"),
-                "yyyy-MM-dd",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out var day
-            )
-                ? day
-                : null,
+            ElectionUntil = DayOf(Last("O1", "O2", "L16")?.Said("releaseElectionUntil")),
             HeldUntil =
                 exam.Release is "held"
                 && DateTimeOffset.TryParse(

@@ -55,6 +55,7 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
             Decision("L12", SupersedeAsync),
             new Guard("L13", c => c.Needs("election", "The patient says that they do not want to see it.")),
             Decision("L14", (c, ct) => OpensAsync(c, f => f, ct)),
+            Decision("L16", ChangeAsync),
             Decision("L15", (c, _) => ValueTask.FromResult(Request(c))),
         ];
 
@@ -74,16 +75,30 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
         policy.FindElection(c.Text("releaseElection")) is not { } wish
             ? $"Ask the patient how the result shall be released: {string.Join("; ", policy.Pack.Elections.Select(e => e.Words))}."
         : !wish.PicksDate ? null
-        : DateOnly.TryParseExact(
-            c.Text("releaseElectionUntil"),
-            "yyyy-MM-dd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var day
-        )
-        && day >= c.Calendar.LocalDate(c.At)
-            ? null
+        : ReleaseFacts.DayOf(c.Text("releaseElectionUntil")) is { } day && day >= c.Calendar.LocalDate(c.At) ? null
         : $"With the choice '{wish.Words}' the patient picks a day (2026-12-31), today or later, on which it opens in any case.";
+
+    // Asked alike whether or not the result is held: what the patient learns by changing it is nothing (C4).
+    private async ValueTask<string?> ChangeAsync(GuardContext c, CancellationToken ct)
+    {
+        if (Elected(c) is { } refusal)
+        {
+            return refusal;
+        }
+        var now = await ReleaseFacts.OfAsync(c.Db, c.Exam, ct);
+        var changed = now with
+        {
+            Election = c.Text("releaseElection"),
+            ElectionUntil = ReleaseFacts.DayOf(c.Text("releaseElectionUntil")),
+        };
+        return changed == now
+            ? "That is what is recorded already."
+            : await OpensAsync(
+                c,
+                f => f with { Election = changed.Election, ElectionUntil = changed.ElectionUntil },
+                ct
+            );
+    }
 
     private async ValueTask<string?> SignedAsync(GuardContext c, CancellationToken ct)
     {
@@ -202,10 +217,24 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
             .ToListAsync(ct);
         var superseded = await c.LastAsync(ct, "L12");
         earlier.RemoveAll(e => e.Sequence < superseded?.Sequence);
-        return earlier.Exists(e => e.ActorId == c.Actor.Id) ? "Another doctor must renew a hold."
-            : earlier.Count > rule.Renewals
-                ? $"A hold is renewed {(rule.Renewals == 1 ? "once" : $"{rule.Renewals} times")}."
-            : null;
+        if (earlier.Exists(e => e.ActorId == c.Actor.Id))
+        {
+            return "Another doctor must renew a hold.";
+        }
+        if (earlier.Count > rule.Renewals)
+        {
+            return $"A hold is renewed {(rule.Renewals == 1 ? "once" : $"{rule.Renewals} times")}.";
+        }
+        // What stands above a hold opens the result while it runs.
+        var facts = await ReleaseFacts.OfAsync(c.Db, c.Exam, ct) with
+        {
+            HeldUntil = expires,
+        };
+        if (policy.OpensAt(facts, c.At, c.Calendar) is { } opens && opens < expires)
+        {
+            c.Evidence["releaseDue"] = Iso(opens);
+        }
+        return null;
     }
 
     private async ValueTask<string?> ExpiredAsync(GuardContext c, CancellationToken ct) =>

@@ -167,6 +167,7 @@ internal static class HouseOptions
                 Value(PolicyFolder, nameof(PolicyFolder)),
                 file["Fiducial:PolicyKey"]
             ),
+            Place = KnownPlace(file[$"Fiducial:{nameof(ClinicOptions.Place)}"]),
             AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
             RequireSecondFactor = YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
             SessionMinutes = Minutes(file.GetSection("Fiducial:SessionMinutes")),
@@ -197,6 +198,14 @@ internal static class HouseOptions
                         ),
                 StringComparer.Ordinal
             );
+
+    private static string KnownPlace(string? place) =>
+        string.IsNullOrEmpty(place) ? Pathway.Proxies.AgeBand.Alberta
+        : Pathway.Proxies.AgeBand.All.Any(b => b.Place == place) ? place
+        : throw new CommandException(
+            2,
+            $"fiducial.json: Place is '{place}': there are age bands for {string.Join(", ", Pathway.Proxies.AgeBand.All.Select(b => b.Place))}."
+        );
 
     private static bool? YesOrNo(IConfiguration file, string key) =>
         file[$"Fiducial:{key}"] is not { Length: > 0 } text ? null

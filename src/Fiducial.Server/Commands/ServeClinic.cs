@@ -70,7 +70,7 @@ internal static class ServeClinic
         if (options.IsDemonstration)
         {
             Console.WriteLine(
-                $"People (password {DemonstrationPeople.Password}): clara clerk, tessa technologist, rado radiologist, rita and otto referring doctors, mona medical director, cora coordinator, paul patient, prisca privacy officer, nell care team, adam administrator"
+                $"People (password {DemonstrationPeople.Password}): clara clerk, tessa technologist, rado radiologist, rita and otto referring doctors, mona medical director, cora coordinator, paul and petra patients, toni patient (17), pam parent of toni and of Cleo (9), prisca privacy officer, nell care team, adam administrator"
             );
             await DemonstrationDay.RunAsync(app.Services, dicom, Console.Out);
         }

@@ -1,7 +1,11 @@
+using System.Globalization;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
+using Fiducial.Pathway;
+using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Fiducial.ReadingRoom.Storage;
 using Fiducial.Server.People;
 using Microsoft.AspNetCore.Identity;
@@ -9,11 +13,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Demonstration;
 
-/// <summary>People for every role, four patients, and a reading workstation: in a demonstration folder alone.</summary>
+/// <summary>People for every role, five patients, and a reading workstation: in a demonstration folder alone.</summary>
 internal sealed class DemonstrationPeople(
     UserManager<Person> people,
     ClinicDb db,
     KeepCredentials credentials,
+    KeepProxies proxies,
     BusinessCalendar calendar,
     TimeProvider clock
 )
@@ -88,6 +93,18 @@ internal sealed class DemonstrationPeople(
             },
             new()
             {
+                UserName = "toni",
+                DisplayName = "Toni Teen",
+                Role = "PAT",
+            },
+            new()
+            {
+                UserName = "pam",
+                DisplayName = "Pam Parent",
+                Role = "PRX",
+            },
+            new()
+            {
                 UserName = "prisca",
                 DisplayName = "Prisca Privacy",
                 Role = "PRV",
@@ -141,7 +158,9 @@ internal sealed class DemonstrationPeople(
                 BirthDate = "19511102",
                 Sex = "M",
                 RegisteredAt = now,
-            }
+            },
+            Minor("FID-0004", "Child^Cleo", 9, "F", "", now),
+            Minor("FID-0005", "Teen^Toni", 17, "F", "toni", now)
         );
         db.Add(
             new DisplaySet
@@ -164,6 +183,41 @@ internal sealed class DemonstrationPeople(
             }
         );
         await db.SaveChangesAsync();
+        await ParentsAsync("FID-0004", "FID-0005");
+    }
+
+    // A birthday some weeks ago: of the same age whenever the demonstration opens.
+    private PatientRecord Minor(string id, string name, int age, string sex, string person, DateTimeOffset now) =>
+        new()
+        {
+            PatientId = id,
+            Name = name,
+            BirthDate = calendar
+                .LocalDate(now)
+                .AddYears(-age)
+                .AddDays(-40)
+                .ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            Sex = sex,
+            PersonId = person,
+            RegisteredAt = now,
+        };
+
+    private async Task ParentsAsync(params string[] children)
+    {
+        var clerk = new Actor
+        {
+            Id = "clara",
+            Name = "Clara Clerk",
+            Role = Role.CLK,
+        };
+        foreach (var child in children)
+        {
+            var parent = new NewProxy(child, "pam", ProxyBasis.Parent, "birth certificate, copy in the file");
+            if (await proxies.RecordAsync(parent, clerk) is { } fault)
+            {
+                throw new InvalidOperationException(fault);
+            }
+        }
     }
 
     private async Task CredentialsAsync(DateTimeOffset now)

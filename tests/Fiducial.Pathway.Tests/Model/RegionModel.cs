@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
@@ -55,7 +56,8 @@ internal sealed class RegionModel
             .. Regions.Select(r =>
                 TransitionTable
                     .All.Where(t => t.Region == r)
-                    .SelectMany(t => t.From.Append(t.To))
+                    .SelectMany(t => t.From.Select(t.After))
+                    .Concat(TransitionTable.All.Where(t => t.Region == r).SelectMany(t => t.From))
                     .Append(Law.Regions.Initial(r))
                     .Distinct(StringComparer.Ordinal)
                     .Order(StringComparer.Ordinal)
@@ -63,7 +65,7 @@ internal sealed class RegionModel
             ),
         ];
         _radix = [.. _names.Select(n => n.Length), 2, 3, 2, 2];
-        foreach (var transition in TransitionTable.All.Where(t => Regions.Contains(t.Region)))
+        foreach (var transition in TransitionTable.All.Where(t => Regions.Contains(t.Region)).SelectMany(FromEach))
         {
             // These the system takes as a consequence alone: their guards ask for the change that causes them.
             if (transition.Id is not ("U12" or "L12"))
@@ -214,6 +216,10 @@ internal sealed class RegionModel
             [.. _law.After(t.Id).Where(c => c.If.Holds(evidence)).Select(c => c.Then)],
             (string?)evidence["materiality"] is "material"
         );
+
+    // A step that leaves its region where it is, from each state by itself.
+    private static IEnumerable<Transition> FromEach(Transition t) =>
+        t.To is Transition.Same ? t.From.Select(f => t with { From = new[] { f }.ToFrozenSet(), To = f }) : [t];
 
     // A row of the law that asks something of the evidence is explored with it and without it.
     private IEnumerable<JsonObject> Variants(string step)

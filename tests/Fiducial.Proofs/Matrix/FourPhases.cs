@@ -1,7 +1,7 @@
 using Fiducial.Pathway;
 using Fiducial.Pathway.Law;
-using Fiducial.Pathway.Patients;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Proxies;
 using Fiducial.Proofs.TwinWorlds;
 
 namespace Fiducial.Proofs.Matrix;
@@ -12,6 +12,7 @@ internal sealed class FourPhases : IAsyncDisposable
     // Who signs in for a role, and whether an exam of this clinic is that person's own.
     private readonly Dictionary<Role, (Person Person, bool IsOwn)> _people = [];
     private readonly Dictionary<Phase, Guid> _exams = [];
+    private readonly List<Person> _formerProxies = [];
 
     private FourPhases(ClinicInABox clinic) => Clinic = clinic;
 
@@ -43,6 +44,13 @@ internal sealed class FourPhases : IAsyncDisposable
         return house;
     }
 
+    /// <summary>
+    /// Everyone who asks: someone of each role, and two who sign in as proxies with an authority that has ended, or that is for another exam of the
+    /// patient: to them these exams do not exist.
+    /// </summary>
+    public IEnumerable<(Role Role, Person Person, bool IsOwn)> Askers =>
+        Roles.Select(r => (r, Of(r).Person, Of(r).IsOwn)).Concat(_formerProxies.Select(p => (Role.PRX, p, false)));
+
     /// <summary>The actor of a role as a session makes it.</summary>
     public Actor Actor(Role role) =>
         new()
@@ -65,20 +73,15 @@ internal sealed class FourPhases : IAsyncDisposable
         }
         await Clinic.ReleasesAsync(_exams[Phase.L], "All is well.");
         await Clinic.WithdrawsAsync(_exams[Phase.X]);
+        _formerProxies.Add(await Clinic.HireAsync("former-proxy", nameof(Role.PRX)));
+        _formerProxies.Add(await Clinic.HireAsync("proxy-elsewhere", nameof(Role.PRX)));
+        var elsewhere = await Clinic.ExamAsync(await Clinic.ExamAsync(Chapter.Referred));
+        await Clinic.ActsForPatientAsync(Of(Role.PRX).Person.Name);
+        await Clinic.ActsForPatientAsync(Of(Role.APP).Person.Name, ProxyBasis.Application);
+        await Clinic.EndsProxyAsync(await Clinic.ActsForPatientAsync("former-proxy"));
+        await Clinic.ActsForPatientAsync("proxy-elsewhere", accession: elsewhere.AccessionNumber);
         await Clinic.InDatabaseAsync(async db =>
         {
-            foreach (var role in (Role[])[Role.PRX, Role.APP])
-            {
-                db.Add(
-                    new Proxy
-                    {
-                        PatientId = Clinic.Patient.PatientId,
-                        PersonId = Of(role).Person.Name,
-                        Basis = "patient",
-                        From = new DateOnly(2020, 1, 1),
-                    }
-                );
-            }
             db.AddRange(
                 _exams.Values.Select(exam => new Relationship
                 {

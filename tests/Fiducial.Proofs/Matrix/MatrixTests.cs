@@ -4,6 +4,7 @@ using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Proxies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fiducial.Proofs.Matrix;
@@ -82,20 +83,19 @@ public sealed class MatrixTests(ITestOutputHelper output)
     )
     {
         var requests = 0;
-        var missing = new Dictionary<(Role, string), (HttpStatusCode Status, string, string)>();
+        var missing = new Dictionary<(string, string), (HttpStatusCode Status, string, string)>();
         foreach (var (phase, exam) in house.Exams)
         {
             foreach (var door in (await house.Clinic.EveryDoorAsync(exam)).Where(d => Asks(d, phase)))
             {
                 // After the window other answers are due to the technologist alone, whose cells have a 't'.
-                foreach (var role in FourPhases.Roles.Where(r => isInWindow || r is Role.TECH))
+                foreach (var (role, person, isOwn) in house.Askers.Where(a => isInWindow || a.Role is Role.TECH))
                 {
-                    var (person, isOwn) = house.Of(role);
-                    if (!missing.TryGetValue((role, door.Door.Method), out var closed))
+                    if (!missing.TryGetValue((person.Name, door.Door.Method), out var closed))
                     {
                         closed = await AskAsync(person, door, "/there-is-no-such-page");
                         closed.Status.Should().Be(HttpStatusCode.NotFound);
-                        missing[(role, door.Door.Method)] = closed;
+                        missing[(person.Name, door.Door.Method)] = closed;
                         requests++;
                     }
                     var isClosed = await AskAsync(person, door, door.Door.Path) == closed;
@@ -115,7 +115,9 @@ public sealed class MatrixTests(ITestOutputHelper output)
                         );
                     if (isClosed == mayEnter && !IsMissing(door))
                     {
-                        faults.Add($"{door.Route} as {role} in {phase}: {(isClosed ? "closed" : "open")}, '{cell}'");
+                        faults.Add(
+                            $"{door.Route} as {role} ({person.Name}) in {phase}: {(isClosed ? "closed" : "open")}, '{cell}'"
+                        );
                     }
                     // Of a role that has no business in the room the answer says nothing about a cell that grants.
                     if (door is { IsOfExam: true, Access: { } said } && (isTheirs || cell is "-"))
@@ -221,6 +223,7 @@ internal static class CellTrial
             var policy = new AccessPolicy(
                 s.GetRequiredService<ClinicDb>(),
                 law,
+                s.GetRequiredService<AgeBand>(),
                 s.GetRequiredService<BusinessCalendar>(),
                 s.GetRequiredService<TimeProvider>()
             );

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Network;
+using Fiducial.Pathway.Law;
 
 namespace Fiducial.Proofs.TwinWorlds;
 
@@ -33,6 +34,22 @@ internal static class Observer
         {
             seen.Add(path, Said(await person.Opens(path)));
         }
+        return seen;
+    }
+
+    /// <summary>The doors of the exam and of proxies, as someone who is no proxy for this exam: the same whatever became of it.</summary>
+    public static async Task<Observation> LookAsFormerProxyAsync(this ClinicInABox world, Person person, Guid exam)
+    {
+        var seen = new Observation(world.Address);
+        foreach (
+            var door in (await world.EveryDoorAsync(exam)).Where(d =>
+                !d.IsFile && d.Access is { } access && (d.IsOfExam || access.Roles.Contains(Role.PRX))
+            )
+        )
+        {
+            seen.Add(door.Route, await AskAsync(person, door, ""));
+        }
+        seen.Add("by the exam", Said(await person.Opens($"/my/for?exam={exam}")));
         return seen;
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Fiducial.Pathway.Law;
-using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Proxies;
 
 namespace Fiducial.Proofs.TwinWorlds;
 
@@ -25,6 +25,9 @@ internal sealed record SharedPast(ClinicInABox Clinic, Guid Exam)
         [Role.APP] = "app",
     };
 
+    /// <summary>Those who sign in as proxies and may know nothing of this exam: the authority of one has ended, that of the other is for another exam.</summary>
+    public static readonly IReadOnlyList<string> FormerProxies = ["pete", "pola"];
+
     private static readonly ConcurrentDictionary<Chapter, Lazy<Task<SharedPast>>> Pasts = new();
 
     public static Task<SharedPast> UntilAsync(Chapter chapter) =>
@@ -41,22 +44,15 @@ internal sealed record SharedPast(ClinicInABox Clinic, Guid Exam)
         {
             await clinic.HireAsync(name, role.ToString());
         }
-        await clinic.InDatabaseAsync(async db =>
+        foreach (var name in FormerProxies)
         {
-            foreach (var name in (string[])["pia", "app"])
-            {
-                db.Add(
-                    new Proxy
-                    {
-                        PatientId = clinic.Patient.PatientId,
-                        PersonId = name,
-                        Basis = name is "app" ? "application" : "patient",
-                        From = new DateOnly(2020, 1, 1),
-                    }
-                );
-            }
-            return await db.SaveChangesAsync();
-        });
+            await clinic.HireAsync(name, nameof(Role.PRX));
+        }
+        var elsewhere = await clinic.ExamAsync(await clinic.ExamAsync(Chapter.Referred));
+        await clinic.ActsForPatientAsync("pia");
+        await clinic.ActsForPatientAsync("app", ProxyBasis.Application);
+        await clinic.EndsProxyAsync(await clinic.ActsForPatientAsync("pete"));
+        await clinic.ActsForPatientAsync("pola", accession: elsewhere.AccessionNumber);
         var exam = await clinic.ExamAsync(chapter);
         foreach (var person in clinic.Everyone)
         {

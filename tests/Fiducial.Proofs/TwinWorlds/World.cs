@@ -46,6 +46,11 @@ internal sealed partial class World : IAsyncDisposable, ILoggerProvider
         {
             seen[role.ToString()] = await Clinic.LookAsync(Clinic.Everyone.First(p => p.Name == name), Exam);
         }
+        foreach (var name in SharedPast.FormerProxies)
+        {
+            var former = Clinic.Everyone.First(p => p.Name == name);
+            seen[$"PRX, {name}"] = await Clinic.LookAsFormerProxyAsync(former, Exam);
+        }
         seen["TECH, forms"] = await Clinic.AttemptAsync(
             Clinic.Technologist,
             [
