@@ -141,6 +141,7 @@ internal static class ClinicApp
                 Folder = Path.Combine(options.Data, "archive"),
                 Database = options.ArchiveDatabase,
                 Store = options.Store,
+                Retention = options.Retention,
             }
         );
         services.AddFollower<TakeMatchedImages>("I7");

@@ -52,6 +52,9 @@ public sealed record ClinicOptions
         : TimeZone is "America/Edmonton" ? Fiducial.Foundation.Calendar.HolidayFile.Alberta
         : "";
 
+    /// <summary>How long this site keeps images.</summary>
+    public RetentionRules Retention { get; init; } = new();
+
     /// <summary>How this site releases results.</summary>
     public ReleasePolicy Policy { get; init; } = ReleasePolicy.DoctorFirst;
 

@@ -198,6 +198,10 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         {
             LogQuarantined(_log, _request.SopInstanceUid, _request.CallingAE);
         }
+        if (outcome is Outcome.QuarantinedAfterDeletion)
+        {
+            LogDeletedBefore(_log, facts.SopInstanceUid, _request.CallingAE);
+        }
         // Also for the quarantine: its bytes are safe with us, and a sender that hears of failure repeats for ever (docs/decisions/0003).
         return DimseStatus.Success;
     }
@@ -219,4 +223,10 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         Message = "Alert: {sopInstanceUid} came from {callingAE} with other bytes than those stored. The stored ones stay; the others are in the quarantine."
     )]
     private static partial void LogQuarantined(ILogger log, string sopInstanceUid, string callingAE);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{sopInstanceUid} came from {callingAE}: it was deleted here by the retention schedule, and is in the quarantine now."
+    )]
+    private static partial void LogDeletedBefore(ILogger log, string sopInstanceUid, string callingAE);
 }
