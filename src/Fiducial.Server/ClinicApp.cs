@@ -12,6 +12,7 @@ using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Rooms;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -135,6 +136,8 @@ internal static class ClinicApp
             .AddPrivacyOffice(options.AuditRepository);
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
+        services.AddSingleton<IRetentionGuard, ClinicRetentionGuard>();
+        services.AddSingleton<IRetentionOffice, ClinicRetention>();
         services.AddArchive(
             new ArchiveOptions
             {
