@@ -22,7 +22,8 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         TlsIdentity? tls = null,
         ObjectStorage? store = null,
         string? folder = null,
-        bool keepsFolder = false
+        bool keepsFolder = false,
+        TimeProvider? clock = null
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
@@ -30,6 +31,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton(clock ?? TimeProvider.System);
         services.AddArchive(
             new ArchiveOptions
             {

@@ -1,3 +1,4 @@
+using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
@@ -12,6 +13,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private readonly StoreRequest _request;
     private readonly bool _isCommand;
     private readonly string? _studyInstanceUid;
+    private readonly DeviceAllowances.Allowance? _allowance;
     private readonly ArchiveFolder _folder;
     private readonly IObjectStore _store;
     private readonly IndexWriter _writer;
@@ -27,6 +29,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         StoreRequest request,
         bool isCommand,
         string? studyInstanceUid,
+        DeviceAllowances.Allowance? allowance,
         ArchiveFolder folder,
         IObjectStore store,
         IndexWriter writer,
@@ -35,6 +38,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     )
     {
         (_request, _isCommand, _studyInstanceUid) = (request, isCommand, studyInstanceUid);
+        _allowance = allowance;
         (_folder, _store, _writer, _clock, _log) = (folder, store, writer, clock, log);
         _sopClassUid = InstanceFacts.IsUid(request.SopClassUid) ? request.SopClassUid : null;
         _sopInstanceUid = InstanceFacts.IsUid(request.SopInstanceUid) ? request.SopInstanceUid : null;
@@ -46,6 +50,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> dataSetBytes, CancellationToken ct)
     {
+        _allowance?.Take(dataSetBytes.Length);
         try
         {
             _file.Append(dataSetBytes.Span);
@@ -112,6 +117,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     public ValueTask DisposeAsync()
     {
         _file.Dispose();
+        _allowance?.End(isKept: false);
         return ValueTask.CompletedTask;
     }
 
@@ -193,6 +199,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         else
         {
             _store.Kept(_file.Name);
+            _allowance?.End(isKept: true);
         }
         if (outcome is Outcome.Quarantined or Outcome.AlreadyQuarantined)
         {
