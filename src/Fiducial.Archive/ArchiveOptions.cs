@@ -24,6 +24,9 @@ public sealed record ArchiveOptions
     /// <summary>Makes the preview of each image as it arrives. A plain archive has nobody who would look at them.</summary>
     public bool MakesPreviews { get; init; } = true;
 
+    /// <summary>How long images are kept.</summary>
+    public RetentionRules Retention { get; init; } = new();
+
     /// <summary>Each study is read again, hashed and compared with its second copy once in this time.</summary>
     public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromDays(30);
 }

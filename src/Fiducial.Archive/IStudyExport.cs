@@ -2,15 +2,32 @@ using Fiducial.Dicom.Deidentification;
 
 namespace Fiducial.Archive;
 
-/// <summary>Puts studies on a medium: a folder with a DICOMDIR (PS3.10, PS3.11 General Purpose).</summary>
+/// <summary>Puts studies on a medium: a folder or a ZIP with a DICOMDIR (PS3.10, PS3.11 General Purpose).</summary>
 public interface IStudyExport
 {
     /// <summary>Every object of the studies; the DICOMDIR comes last, so that what was stopped on its way is no medium.</summary>
-    /// <param name="folder">Missing or empty.</param>
+    /// <param name="medium">A folder that is missing or empty.</param>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     Task<ExportReceipt> ExportAsync(
         IReadOnlyList<string> studyInstanceUids,
-        string folder,
+        string medium,
+        ExportOptions options,
+        CancellationToken ct
+    );
+
+    /// <summary>The same as a ZIP that is written forwards, with asynchronous calls alone: memory does not grow with what is in it.</summary>
+    /// <param name="zip">Need not seek; stays open. What was left out stands in a file of the ZIP too.</param>
+    Task<ExportReceipt> ExportZipAsync(
+        IReadOnlyList<string> studyInstanceUids,
+        Stream zip,
+        ExportOptions options,
+        CancellationToken ct
+    );
+
+    /// <summary>The same of these objects alone.</summary>
+    Task<ExportReceipt> ExportZipAsync(
+        IReadOnlyList<StoredInstance> instances,
+        Stream zip,
         ExportOptions options,
         CancellationToken ct
     );

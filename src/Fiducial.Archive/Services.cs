@@ -6,6 +6,7 @@ using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Archive.Previews;
 using Fiducial.Archive.Receiving;
+using Fiducial.Archive.Retention;
 using Fiducial.Archive.Tokens;
 using Fiducial.Archive.Verification;
 using Fiducial.Archive.Web;
@@ -55,6 +56,7 @@ public static class Services
             s.GetRequiredService<RegisterChanges>(),
             s.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<DeviceAllowances>();
         services.AddSingleton<StoreService>();
         services.AddSingleton<IStoreService>(s => s.GetRequiredService<StoreService>());
         services.AddSingleton<MetadataStore>();
@@ -64,8 +66,29 @@ public static class Services
         services.AddSingleton<PreviewFiles>();
         services.AddSingleton<IPreviewDoor, PreviewDoor>();
         services.TryAddSingleton<IDicomWebGate, OpenGate>();
+        services.AddSingleton(s => new IndexTransaction(s.GetRequiredService<IndexWriter>()));
+        services.AddSingleton(s => new LegalHolds(
+            s.GetRequiredService<ArchiveIndex>(),
+            s.GetRequiredService<IndexTransaction>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(s => new Deletions(
+            s.GetRequiredService<ArchiveIndex>(),
+            s.GetRequiredService<IndexTransaction>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
+        services.TryAddSingleton<IRetentionGuard, NothingElseKnown>();
+        services.AddSingleton(s => new RetentionSchedule(
+            s.GetRequiredService<ArchiveIndex>(),
+            options.Retention,
+            s.GetRequiredService<IRetentionGuard>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<Entombment>();
+        services.AddSingleton<ICarryOutDeletions, CarryOutDeletions>();
         if (options.RunsWorkers)
         {
+            services.AddHostedService<DeletionRound>();
             services.AddHostedService<VerificationRound>();
         }
         if (options is { RunsWorkers: true, MakesPreviews: true })

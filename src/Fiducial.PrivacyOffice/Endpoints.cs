@@ -34,6 +34,9 @@ public static class Endpoints
         Step("misdirected", office, new StepForm("D6") { Says = ["said", "containment"] });
         Step("dispute", office, new StepForm("I9") { Says = ["suspicion"] });
         routes.MapProxies("/privacy/proxies", decide, "record", "restrict", "dispute", "decide", "end", "died");
+        var retention = new AccessAttribute(DataClass.C0, Verb.Read, Role.PRV, Role.MDR);
+        routes.MapPost($"{DecideRetention.Page}/request", DecideRetention.RequestAsync).WithMetadata(retention);
+        routes.MapPost($"{DecideRetention.Page}/decide", DecideRetention.DecideAsync).WithMetadata(retention);
         var audit = new AccessAttribute(DataClass.AUD, Verb.Read, Role.PRV);
         routes.MapGet("/fhir/AuditEvent", AuditEventSearch.RunAsync).WithMetadata(audit);
         routes.MapGet("/fhir/AuditEvent/{id:long}", AuditEventSearch.OneAsync).WithMetadata(audit);

@@ -13,6 +13,7 @@ using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.People;
 using Fiducial.Pathway.Proxies;
+using Fiducial.Pathway.Rooms;
 using Fiducial.PatientPortal;
 using Fiducial.PrivacyOffice;
 using Fiducial.ReadingRoom;
@@ -137,12 +138,15 @@ internal static class ClinicApp
             .AddPrivacyOffice(options.AuditRepository);
         services.AddSingleton<StudyDoor>();
         services.AddSingleton<IDicomWebGate, ClinicGate>();
+        services.AddSingleton<IRetentionGuard, ClinicRetentionGuard>();
+        services.AddSingleton<IRetentionOffice, ClinicRetention>();
         services.AddArchive(
             new ArchiveOptions
             {
                 Folder = Path.Combine(options.Data, "archive"),
                 Database = options.ArchiveDatabase,
                 Store = options.Store,
+                Retention = options.Retention,
             }
         );
         services.AddFollower<TakeMatchedImages>("I7");

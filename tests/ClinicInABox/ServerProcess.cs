@@ -54,6 +54,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes: the most that it has held so far (proc_pid_status(5), VmHWM).</summary>
+    public long PeakMemory =>
+        1024
+        * long.Parse(
+            File.ReadLines($"/proc/{_process.Id}/status")
+                .First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+
     /// <summary>Starts <c>fiducial command</c> on free ports and waits until it says that it is open.</summary>
     public static async Task<ServerProcess> OpenAsync(string command, string data, params string[] options)
     {

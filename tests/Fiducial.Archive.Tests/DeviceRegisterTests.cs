@@ -111,6 +111,73 @@ public sealed class DeviceRegisterTests
         devices.List().Should().HaveCount(60);
     }
 
+    [Fact]
+    public async Task A_device_that_has_sent_all_it_may_in_a_day_hears_A700_also_after_a_restart_and_others_are_not_touched()
+    {
+        var clock = new TurnedClock();
+        string folder;
+        await using (var archive = new RetrieveArchive(fromThisMachine: null, keepsFolder: true, clock: clock))
+        {
+            folder = archive.Folder;
+            using var register = Register(folder);
+            register.Devices.Add(Console with { MostBytesADay = 20_000 }, "ada");
+            register.Devices.Add(Console with { AETitle = "CT2" }, "ada");
+            // Each has a little more than 8,000 bytes.
+            (await SendAsync(archive, "CT1", TestImages.Grey(64, 64), TestImages.Grey(64, 64)))
+                .Should()
+                .Equal("0000", "0000");
+            (await SendAsync(archive, "CT1", TestImages.Grey(64, 64), TestImages.Grey(8, 8)))
+                .Should()
+                .Equal("A700", "0000");
+            (await SendAsync(archive, "CT2", TestImages.Grey(64, 64))).Should().Equal("0000");
+            Directory.GetFiles(folder, "*.dcm", SearchOption.AllDirectories).Should().HaveCount(4);
+        }
+        await using var again = new RetrieveArchive(fromThisMachine: null, folder: folder, clock: clock);
+        (await SendAsync(again, "CT1", TestImages.Grey(64, 64))).Should().Equal("A700");
+        clock.Turn(TimeSpan.FromHours(25));
+        (await SendAsync(again, "CT1", TestImages.Grey(64, 64))).Should().Equal("0000");
+        using var beside = Register(folder);
+        beside.Devices.Change(Console with { MostBytesADay = 9_000_000 }, "ada").Should().BeTrue();
+        (await SendAsync(again, "CT1", TestImages.Grey(64, 64), TestImages.Grey(64, 64)))
+            .Should()
+            .Equal("0000", "0000");
+    }
+
+    [Fact]
+    public async Task An_object_larger_than_its_device_may_send_is_refused_with_A700_and_the_association_goes_on()
+    {
+        await using var archive = new RetrieveArchive(fromThisMachine: null);
+        using var register = Register(archive.Folder);
+        register.Devices.Add(Console with { LargestObject = 100_000 }, "ada");
+        (await SendAsync(archive, "CT1", TestImages.Grey(512, 512), TestImages.Grey(64, 64)))
+            .Should()
+            .Equal("A700", "0000");
+        Directory.GetFiles(archive.Folder, "*.dcm", SearchOption.AllDirectories).Should().ContainSingle();
+    }
+
+    private static async Task<List<string>> SendAsync(
+        RetrieveArchive archive,
+        string title,
+        params IReadOnlyList<DicomDataSet> sets
+    )
+    {
+        var answers = new List<string>();
+        await using var client = await archive.ConnectAsync(
+            title,
+            [new(DicomUids.DigitalXRayImageStorageForPresentation)]
+        );
+        foreach (var set in sets)
+        {
+            using var part10 = new MemoryStream();
+            DicomFile.Write(part10, set, TransferSyntax.ExplicitVRLittleEndian);
+            part10.Position = 0;
+            var file = DicomFile.Read(part10);
+            answers.Add((await client.StoreAsync(file, part10)).ToString()[..4]);
+        }
+        await client.ReleaseAsync();
+        return answers;
+    }
+
     private static ArchiveRegister Register(string folder) =>
         new(new ArchiveOptions { Folder = folder }, TimeProvider.System);
 

@@ -146,6 +146,128 @@ public sealed class ExportTests : IDisposable
         await again.Should().ThrowAsync<IOException>().WithMessage("*not empty*");
     }
 
+    [Fact]
+    public async Task One_zip_holds_the_same_medium_and_its_bytes_are_written_forwards_alone()
+    {
+        await using var archive = new TemporaryArchive();
+        using var web = await archive.OpenWebAsync();
+        var study = DicomUidFactory.New();
+        foreach (
+            var syntax in (TransferSyntax[])
+                [TransferSyntax.ExplicitVRLittleEndian, TransferSyntax.ImplicitVRLittleEndian]
+        )
+        {
+            var set = TestImages.Grey(64, 64, studyUid: study).Set(DicomTags.StudyID, "S1");
+            await archive.StoreAsync(set.Set(DicomTags.StudyTime, "120000"), syntax);
+        }
+        await ExportAsync(archive, study);
+        var zip = Path.Combine(_folder, "medium.zip");
+        await using (var file = File.Create(zip))
+        {
+            var receipt = await archive
+                .Get<IStudyExport>()
+                .ExportZipAsync([study], new Forwards(file), new ExportOptions(), CancellationToken.None);
+            receipt.Should().BeEquivalentTo(new ExportReceipt(2, [], []));
+        }
+        using (
+            var answer = await web.GetAsync($"/dicomweb/studies/{study}/medium", TestContext.Current.CancellationToken)
+        )
+        {
+            answer.Content.Headers.ContentType!.MediaType.Should().Be("application/zip");
+            answer.Content.Headers.ContentDisposition!.FileName.Should().Be("exam-A123.zip");
+            await File.WriteAllBytesAsync(
+                zip + ".http",
+                await answer.Content.ReadAsByteArrayAsync(),
+                CancellationToken.None
+            );
+        }
+        foreach (var path in (string[])[zip, zip + ".http"])
+        {
+            var unpacked = path + ".d";
+            await System.IO.Compression.ZipFile.ExtractToDirectoryAsync(path, unpacked);
+            var names = Directory.GetFiles(unpacked, "*", SearchOption.AllDirectories);
+            names.Should().HaveCount(3);
+            foreach (var name in names.Where(n => !n.EndsWith("DICOMDIR", StringComparison.Ordinal)))
+            {
+                var same = Path.Combine(Medium, Path.GetRelativePath(unpacked, name));
+                File.ReadAllBytes(name).Should().Equal(File.ReadAllBytes(same));
+            }
+            var (code, dump) = await Tool.RunAsync(
+                "dcmdump",
+                "-q",
+                "+P",
+                "0004,1500",
+                Path.Combine(unpacked, "DICOMDIR")
+            );
+            code.Should().Be(0, dump);
+            dump.Split('\n').Count(l => l.Contains("IM00000")).Should().Be(2);
+        }
+        Directory.Exists(Path.Combine(archive.Folder, "passing")).Should().BeTrue();
+        Directory.GetFiles(Path.Combine(archive.Folder, "passing")).Should().BeEmpty();
+        (await web.GetAsync("/dicomweb/studies/1.2.3/medium", TestContext.Current.CancellationToken))
+            .StatusCode.Should()
+            .Be(System.Net.HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_zip_says_what_was_left_out()
+    {
+        await using var archive = new TemporaryArchive();
+        var set = TestImages.Grey(16, 16);
+        await archive.StoreAsync(set);
+        var uid = set.GetString(DicomTags.SOPInstanceUID)!;
+        File.Delete(Path.Combine(archive.Folder, archive.Images.Find(uid)!.File));
+        using var zip = new MemoryStream();
+        await archive
+            .Get<IStudyExport>()
+            .ExportZipAsync(
+                [set.GetString(DicomTags.StudyInstanceUID)!],
+                zip,
+                new ExportOptions(),
+                CancellationToken.None
+            );
+        using var read = new System.IO.Compression.ZipArchive(zip);
+        using var said = new StreamReader(read.GetEntry("PROBLEMS.TXT")!.Open());
+        (await said.ReadToEndAsync(TestContext.Current.CancellationToken))
+            .Should()
+            .Contain(uid)
+            .And.Contain("left out");
+    }
+
+    /// <summary>As a connection: written once, forwards, and with asynchronous calls alone.</summary>
+    private sealed class Forwards(Stream to) : Stream
+    {
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => to.FlushAsync(cancellationToken);
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) => to.WriteAsync(buffer, cancellationToken);
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            to.WriteAsync(buffer, offset, count, cancellationToken);
+    }
+
     private Task<ExportReceipt> ExportAsync(TemporaryArchive archive, string study, ExportOptions? options = null) =>
         archive
             .Get<IStudyExport>()

@@ -23,7 +23,8 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         ObjectStorage? store = null,
         string? folder = null,
         bool keepsFolder = false,
-        string database = ""
+        string database = "",
+        TimeProvider? clock = null
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-retrieve-").FullName;
@@ -32,6 +33,7 @@ internal sealed class RetrieveArchive : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton(clock ?? TimeProvider.System);
         services.AddArchive(
             new ArchiveOptions
             {

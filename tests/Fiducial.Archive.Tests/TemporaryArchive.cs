@@ -30,7 +30,8 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         bool keepsFolder = false,
         IDicomWebGate? gate = null,
         string? database = null,
-        ObjectStorage? store = null
+        ObjectStorage? store = null,
+        TimeProvider? clock = null
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
@@ -43,6 +44,10 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         if (gate is not null)
         {
             builder.Services.AddSingleton(gate);
+        }
+        if (clock is not null)
+        {
+            builder.Services.AddSingleton(clock);
         }
         builder.Services.AddArchive(
             new ArchiveOptions

@@ -38,6 +38,8 @@ public sealed class ArchiveTokenTests : IDisposable
         }
         (await Ask(sender)).StatusCode.Should().Be(HttpStatusCode.Forbidden);
         (await Ask(sender, method: HttpMethod.Post)).StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
+        (await Ask(reader, "/dicomweb/studies/1.2.3/medium")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await Ask(sender, "/dicomweb/studies/1.2.3/medium")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
         (await Ask(reader, "/quarantine")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
         (await Ask(reader, "/metrics")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
 
@@ -66,10 +68,16 @@ public sealed class ArchiveTokenTests : IDisposable
             .Be(0);
         (await Run("add", "WS1@10.0.0.9:4242")).ExitCode.Should().Be(1);
         (await Run("change", "WS1@10.0.0.10:4242", "--certificate", new string('A', 64))).ExitCode.Should().Be(0);
+        (await Run("change", "WS1@10.0.0.10:4242", "--most-bytes-a-day", "2G", "--largest-object", "500M"))
+            .ExitCode.Should()
+            .Be(0);
+        (await Run("change", "WS1@10.0.0.10:4242", "--largest-object", "much")).ExitCode.Should().Be(2);
         (await Run("list"))
             .Said.Should()
             .Contain("WS1\t10.0.0.10:4242\tWorkstation\tcertificate AAAA")
-            .And.Contain("at most 3");
+            .And.Contain("at most 3")
+            .And.Contain("at most 2147483648 bytes a day")
+            .And.Contain("objects of at most 524288000 bytes");
         (await Run("remove", "WS1")).ExitCode.Should().Be(0);
         (await Run("remove", "WS1")).ExitCode.Should().Be(1);
         (await Run("log")).Said.Should().Contain("device added: WS1").And.Contain("device removed: WS1");

@@ -1,10 +1,11 @@
 using Fiducial.Archive.Index;
+using Fiducial.Archive.Retention;
 using Fiducial.Archive.Tokens;
 
 namespace Fiducial.Archive.Devices;
 
 /// <summary>
-/// Who may come to an archive: its devices and tokens, for who administers it. It is opened beside an archive that is open, or while that is
+/// Who may come to an archive, and what it keeps: its devices and tokens, legal holds and deletions, for who administers it. It is opened beside an archive that is open, or while that is
 /// closed.
 /// </summary>
 public sealed class ArchiveRegister : IDisposable
@@ -19,10 +20,19 @@ public sealed class ArchiveRegister : IDisposable
         _changes = new RegisterChanges(_index, clock);
         Devices = new RegisteredDevices(_index, _changes);
         Tokens = new AccessTokens(_index, _changes, clock);
+        var transaction = new IndexTransaction(_index);
+        Holds = new LegalHolds(_index, transaction, clock);
+        Deletions = new Deletions(_index, transaction, clock);
+        Schedule = new RetentionSchedule(_index, options.Retention, new NothingElseKnown(), clock);
     }
 
     public RegisteredDevices Devices { get; }
     public AccessTokens Tokens { get; }
+    public LegalHolds Holds { get; }
+    public Deletions Deletions { get; }
+
+    /// <summary>By the index alone: for an archive without a clinic.</summary>
+    public RetentionSchedule Schedule { get; }
 
     /// <summary>The oldest first.</summary>
     public IReadOnlyList<RegisterChange> Changes => _changes.List();

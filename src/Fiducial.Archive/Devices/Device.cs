@@ -19,13 +19,17 @@ public enum DeviceRole
 /// <param name="Port">Where it listens; 0 when it does not.</param>
 /// <param name="CertificateThumbprint">SHA-256. When it is given the device is only known over TLS with this certificate, from wherever it calls.</param>
 /// <param name="MostAssociations">At once; what is above is rejected for now. 0 leaves it to the server's own limit.</param>
+/// <param name="MostBytesADay">Of data sets within 24 hours; what is above is refused with A700. 0 for as many as there is room for.</param>
+/// <param name="LargestObject">Bytes of one data set; a larger one is refused with A700. 0 for any.</param>
 public sealed record Device(
     string AETitle,
     string Host,
     int Port,
     DeviceRole Role,
     string? CertificateThumbprint = null,
-    int MostAssociations = 0
+    int MostAssociations = 0,
+    long MostBytesADay = 0,
+    long LargestObject = 0
 )
 {
     /// <summary>True when something can be sent to it.</summary>

@@ -19,7 +19,7 @@ public sealed class RegisteredDevices
         _index.Read(connection =>
         {
             using var reader = connection.Execute(
-                "SELECT ae_title, host, port, role, certificate, most_associations FROM devices ORDER BY ae_title"
+                "SELECT ae_title, host, port, role, certificate, most_associations, most_bytes_a_day, largest_object FROM devices ORDER BY ae_title"
             );
             var devices = new List<Device>();
             while (reader.Read())
@@ -32,7 +32,9 @@ public sealed class RegisteredDevices
                         // A role that a newer program wrote gives the least.
                         Device.RoleOf(reader.GetString(3)) ?? DeviceRole.Modality,
                         reader.GetString(4) is { Length: > 0 } thumbprint ? thumbprint : null,
-                        reader.GetInt32(5)
+                        reader.GetInt32(5),
+                        reader.GetInt64(6),
+                        reader.GetInt64(7)
                     )
                 );
             }
@@ -47,7 +49,8 @@ public sealed class RegisteredDevices
             author,
             $"device added: {Say(device)}",
             """
-            INSERT INTO devices (ae_title, host, port, role, certificate, most_associations) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO devices (ae_title, host, port, role, certificate, most_associations, most_bytes_a_day, largest_object)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (ae_title) DO NOTHING
             """,
             Values(device)
@@ -58,7 +61,10 @@ public sealed class RegisteredDevices
         _changes.Make(
             author,
             $"device changed: {Say(device)}",
-            "UPDATE devices SET host = $2, port = $3, role = $4, certificate = $5, most_associations = $6 WHERE ae_title = $1",
+            """
+            UPDATE devices SET host = $2, port = $3, role = $4, certificate = $5, most_associations = $6,
+                most_bytes_a_day = $7, largest_object = $8 WHERE ae_title = $1
+            """,
             Values(device)
         );
 
@@ -74,11 +80,13 @@ public sealed class RegisteredDevices
             device.Role.ToString(),
             device.CertificateThumbprint ?? "",
             device.MostAssociations,
+            device.MostBytesADay,
+            device.LargestObject,
         ];
 
     private static string Say(Device d) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{d.AETitle} at {d.Host}:{d.Port}, {d.Role}, certificate {d.CertificateThumbprint ?? "none"}, associations {(d.MostAssociations > 0 ? d.MostAssociations : "as the server allows")}"
+            $"{d.AETitle} at {d.Host}:{d.Port}, {d.Role}, certificate {d.CertificateThumbprint ?? "none"}, associations {(d.MostAssociations > 0 ? d.MostAssociations : "as the server allows")}, bytes a day {(d.MostBytesADay > 0 ? d.MostBytesADay : "any")}, largest object {(d.LargestObject > 0 ? d.LargestObject : "any")}"
         );
 }

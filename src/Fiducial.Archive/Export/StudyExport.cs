@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using Fiducial.Archive.Files;
 using Fiducial.Dicom;
 using Fiducial.Dicom.Deidentification;
 using Fiducial.Dicom.Media;
@@ -5,61 +8,131 @@ using Fiducial.Dicom.Media;
 namespace Fiducial.Archive.Export;
 
 /// <summary>Each object is read and hashed before it goes on the medium: what is damaged is named and left out, never passed on.</summary>
-internal sealed class StudyExport(IImageArchive archive, IImageVerification verification) : IStudyExport
+internal sealed class StudyExport(IImageArchive archive, IImageVerification verification, ArchiveFolder folder)
+    : IStudyExport
 {
+    private const string ProblemFile = "PROBLEMS.TXT";
+
     public async Task<ExportReceipt> ExportAsync(
         IReadOnlyList<string> studyInstanceUids,
-        string folder,
+        string medium,
         ExportOptions options,
         CancellationToken ct
     )
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        if (Directory.Exists(medium) && Directory.EnumerateFileSystemEntries(medium).Any())
         {
-            throw new IOException($"{folder} is not empty: a medium begins in an empty folder.");
+            throw new IOException($"{medium} is not empty: a medium begins in an empty folder.");
         }
-        var medium = new FileSetWriter(folder);
-        var deidentifier = options.Deidentification is { } how ? new Deidentifier(how) : null;
-        var (problems, doubts) = (new List<string>(), new SortedSet<string>(StringComparer.Ordinal));
-        var objects = 0;
+        var (instances, problems) = Find(studyInstanceUids);
+        var files = new FileSetWriter(medium);
+        var receipt = await WriteAsync(instances, problems, files, options, ct);
+        await files.FinishAsync(ct);
+        return receipt;
+    }
+
+    public Task<ExportReceipt> ExportZipAsync(
+        IReadOnlyList<string> studyInstanceUids,
+        Stream zip,
+        ExportOptions options,
+        CancellationToken ct
+    )
+    {
+        var (instances, problems) = Find(studyInstanceUids);
+        return WriteZipAsync(instances, problems, zip, options, ct);
+    }
+
+    public Task<ExportReceipt> ExportZipAsync(
+        IReadOnlyList<StoredInstance> instances,
+        Stream zip,
+        ExportOptions options,
+        CancellationToken ct
+    ) => WriteZipAsync(instances, [], zip, options, ct);
+
+    private (List<StoredInstance> Instances, List<string> Problems) Find(IReadOnlyList<string> studyInstanceUids)
+    {
+        var (instances, problems) = (new List<StoredInstance>(), new List<string>());
         foreach (var study in studyInstanceUids.Distinct(StringComparer.Ordinal))
         {
-            var instances = archive.FindStudy(study);
-            if (instances.Count == 0)
+            var found = archive.FindStudy(study);
+            instances.AddRange(found);
+            if (found.Count == 0)
             {
                 problems.Add($"There is no study {study}.");
             }
-            foreach (var instance in instances)
+        }
+        return (instances, problems);
+    }
+
+    // Stored, not deflated: what is compressed already stays as large, and pixels that are not were left so by who acquired them.
+    private async Task<ExportReceipt> WriteZipAsync(
+        IReadOnlyList<StoredInstance> instances,
+        List<string> problems,
+        Stream target,
+        ExportOptions options,
+        CancellationToken ct
+    )
+    {
+        var forwards = new ForwardStream(target);
+        ExportReceipt receipt;
+        await using (var zip = await ZipArchive.CreateAsync(forwards, ZipArchiveMode.Create, leaveOpen: true, null, ct))
+        {
+            Stream Create(string name) => zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            var files = new FileSetWriter(Create);
+            receipt = await WriteAsync(instances, problems, files, options, ct);
+            if (receipt.Problems.Count > 0)
             {
-                ct.ThrowIfCancellationRequested();
-                if (await verification.JudgeAsync(instance.SopInstanceUid, ct) is not (_, true))
+                // Who opens it later has no other way to know; a reader of the medium looks at the DICOMDIR alone.
+                await using var said = Create(ProblemFile);
+                await said.WriteAsync(Encoding.UTF8.GetBytes(string.Join("\r\n", receipt.Problems) + "\r\n"), ct);
+            }
+            await files.FinishAsync(ct);
+        }
+        await forwards.FlushAsync(ct);
+        return receipt;
+    }
+
+    private async Task<ExportReceipt> WriteAsync(
+        IReadOnlyList<StoredInstance> instances,
+        List<string> problems,
+        FileSetWriter medium,
+        ExportOptions options,
+        CancellationToken ct
+    )
+    {
+        var deidentifier = options.Deidentification is { } how ? new Deidentifier(how) : null;
+        var doubts = new SortedSet<string>(StringComparer.Ordinal);
+        var objects = 0;
+        foreach (var instance in instances)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (await verification.JudgeAsync(instance.SopInstanceUid, ct) is not (_, true))
+            {
+                problems.Add($"The object {instance.SopInstanceUid} is damaged and was left out.");
+                continue;
+            }
+            try
+            {
+                await using var part10 = archive.OpenPart10(instance);
+                var syntax = options.IsAsStored
+                    ? TransferSyntax.Of(instance.TransferSyntaxUid)
+                    : OnMedium(instance.TransferSyntaxUid);
+                if (deidentifier is null && syntax.Uid == instance.TransferSyntaxUid)
                 {
-                    problems.Add($"The object {instance.SopInstanceUid} is damaged and was left out.");
-                    continue;
+                    await medium.AddAsync(part10, ct);
                 }
-                try
+                else
                 {
-                    using var part10 = archive.OpenPart10(instance);
-                    var syntax = options.IsAsStored
-                        ? TransferSyntax.Of(instance.TransferSyntaxUid)
-                        : OnMedium(instance.TransferSyntaxUid);
-                    if (deidentifier is null && syntax.Uid == instance.TransferSyntaxUid)
-                    {
-                        medium.Add(part10);
-                    }
-                    else
-                    {
-                        AddMade(part10, deidentifier, syntax, medium, folder, doubts);
-                    }
-                    objects++;
+                    await using var made = Make(part10, deidentifier, syntax, doubts);
+                    await medium.AddAsync(made, ct);
                 }
-                catch (DicomFormatException e)
-                {
-                    problems.Add($"The object {instance.SopInstanceUid} cannot stand in a DICOMDIR: {e.Message}");
-                }
+                objects++;
+            }
+            catch (DicomFormatException e)
+            {
+                problems.Add($"The object {instance.SopInstanceUid} cannot stand in a DICOMDIR: {e.Message}");
             }
         }
-        medium.Finish();
         return new ExportReceipt(objects, problems, [.. doubts]);
     }
 
@@ -72,14 +145,7 @@ internal sealed class StudyExport(IImageArchive archive, IImageVerification veri
             : TransferSyntax.Of(stored);
 
     // By a file beside, because an object may be larger than memory.
-    private static void AddMade(
-        Stream part10,
-        Deidentifier? deidentifier,
-        TransferSyntax syntax,
-        FileSetWriter medium,
-        string folder,
-        SortedSet<string> doubts
-    )
+    private FileStream Make(Stream part10, Deidentifier? deidentifier, TransferSyntax syntax, SortedSet<string> doubts)
     {
         var file = DicomFile.Read(part10);
         var set = file.DataSet;
@@ -88,18 +154,17 @@ internal sealed class StudyExport(IImageArchive archive, IImageVerification veri
             (set, var doubtsOfOne) = deidentifier.Deidentify(set);
             doubts.UnionWith(doubtsOfOne);
         }
-        var beside = Path.Combine(folder, "object.part");
+        var beside = folder.NewPassingFile();
         try
         {
-            using (var target = new FileStream(beside, FileMode.Create, FileAccess.Write))
-            {
-                DicomFile.Write(target, set, syntax, valuesFrom: file.Values(part10));
-            }
-            medium.Add(beside);
+            DicomFile.Write(beside, set, syntax, valuesFrom: file.Values(part10));
+            beside.Position = 0;
+            return beside;
         }
-        finally
+        catch
         {
-            File.Delete(beside);
+            beside.Dispose();
+            throw;
         }
     }
 }

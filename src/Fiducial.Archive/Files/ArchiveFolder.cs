@@ -12,6 +12,7 @@ namespace Fiducial.Archive.Files;
 internal sealed class ArchiveFolder : IDisposable
 {
     private const string Instances = "instances";
+    private const string Passing = "passing";
 
     private readonly FileStream _lock;
     private readonly TimeProvider _clock;
@@ -41,6 +42,11 @@ internal sealed class ArchiveFolder : IDisposable
         {
             throw new IOException($"The archive in {Root} is open in another process. End that one first.", e);
         }
+        if (Directory.Exists(PathOf(Passing)))
+        {
+            // A crash left them, and nobody will ask for them again.
+            Directory.Delete(PathOf(Passing), recursive: true);
+        }
     }
 
     public string Root { get; }
@@ -63,6 +69,21 @@ internal sealed class ArchiveFolder : IDisposable
         }
         var number = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         return Path.Combine(directory, $"{HashOf(sopInstanceUid)}-{number}.dcm");
+    }
+
+    /// <summary>A file for a moment, larger than memory may be; it is gone when it is disposed of.</summary>
+    public FileStream NewPassingFile()
+    {
+        Directory.CreateDirectory(PathOf(Passing));
+        return new FileStream(
+            Path.Combine(PathOf(Passing), Guid.NewGuid().ToString("N")),
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+            }
+        );
     }
 
     public static string HashOf(string uid) =>

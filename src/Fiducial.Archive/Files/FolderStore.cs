@@ -18,6 +18,20 @@ internal sealed class FolderStore(ArchiveFolder folder) : IObjectStore
         return Task.CompletedTask;
     }
 
+    public Task DestroyAsync(string file, CancellationToken ct)
+    {
+        foreach (var path in (string[])[folder.PathOf(file), Path.Combine(folder.SecondCopy, file)])
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+                // A power failure must not bring the name back.
+                DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
+            }
+        }
+        return Task.CompletedTask;
+    }
+
     public Stream OpenRead(string file) => Open(folder.PathOf(file));
 
     public Stream OpenSecondCopy(string file) => Open(Path.Combine(folder.SecondCopy, file));

@@ -19,6 +19,10 @@ internal interface IObjectStore
     /// <summary>Takes away what the index does not speak of.</summary>
     Task RemoveAsync(string file);
 
+    /// <summary>Takes away an object that was deleted, and its second copy, for good; one that is gone already is no error.</summary>
+    /// <exception cref="IOException">The store failed or is out of reach: it may still be there.</exception>
+    Task DestroyAsync(string file, CancellationToken ct);
+
     /// <summary>Seekable, at its beginning; a <see cref="FileStream"/> when it is a file of this machine.</summary>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     /// <exception cref="StoreUnavailableException">The store is out of reach.</exception>

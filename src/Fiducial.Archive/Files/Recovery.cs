@@ -60,7 +60,10 @@ internal sealed partial class Recovery
         index.Read(c =>
         {
             using var find = c.Command(
-                "SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1",
+                """
+                SELECT 1 FROM instances WHERE file = $1 UNION ALL SELECT 1 FROM quarantine WHERE file = $1
+                UNION ALL SELECT 1 FROM tombstones WHERE file = $1
+                """,
                 ""
             );
             return files

@@ -80,6 +80,19 @@ internal sealed partial class S3Store : IObjectStore, IDisposable
         }
     }
 
+    public async Task DestroyAsync(string file, CancellationToken ct)
+    {
+        // Here only when the upload was cut off by a crash.
+        if (File.Exists(_folder.PathOf(file)))
+        {
+            File.Delete(_folder.PathOf(file));
+        }
+        foreach (var key in (string[])[KeyOf(file), SecondKeyOf(file)])
+        {
+            await ReachAsync(() => _client.DeleteObjectAsync(_storage.Bucket, key, ct));
+        }
+    }
+
     public Stream OpenRead(string file) => Open(KeyOf(file));
 
     public Stream OpenSecondCopy(string file) => Open(SecondKeyOf(file));

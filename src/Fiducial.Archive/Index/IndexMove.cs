@@ -23,6 +23,9 @@ internal static class IndexMove
         "register_changes",
         "commitments",
         "committed_objects",
+        "holds",
+        "deletions",
+        "tombstones",
     ];
 
     /// <exception cref="DbException">Either cannot be read or written; both are as they were.</exception>

@@ -27,7 +27,13 @@ internal sealed class IndexStatements : IDisposable
         (_connection, _dialect) = (connection, dialect);
         _begin = Prepare(dialect.Begin, 0);
         _commit = Prepare("COMMIT", 0);
-        _findInstance = Prepare("SELECT sha256, transfer_syntax FROM instances WHERE uid = $1", 1);
+        _findInstance = Prepare(
+            """
+            SELECT sha256, transfer_syntax, 0 FROM instances WHERE uid = $1
+            UNION ALL SELECT sha256, transfer_syntax, 1 FROM tombstones WHERE uid = $1
+            """,
+            1
+        );
         // DO UPDATE changes nothing: it makes RETURNING give the id of a row that was there.
         _patient = Prepare(
             $"""
@@ -100,6 +106,16 @@ internal sealed class IndexStatements : IDisposable
         {
             return (Outcome.Stored, Insert(arrival));
         }
+        if (known.IsDeleted)
+        {
+            return (
+                Quarantine(arrival, "It was deleted here by the retention schedule (docs/decisions/0018).")
+                is Outcome.Quarantined
+                    ? Outcome.QuarantinedAfterDeletion
+                    : Outcome.AlreadyQuarantined,
+                0
+            );
+        }
         return
             known.Sha256.AsSpan().SequenceEqual(arrival.Sha256) && known.TransferSyntaxUid == arrival.TransferSyntaxUid
             ? (Outcome.AlreadyStored, 0)
@@ -108,11 +124,12 @@ internal sealed class IndexStatements : IDisposable
 
     public void Dispose() => _commands.ForEach(c => c.Dispose());
 
-    private (byte[] Sha256, string TransferSyntaxUid)? Known(string sopInstanceUid)
+    // An object that is here comes before the tombstone of an earlier one.
+    private (byte[] Sha256, string TransferSyntaxUid, bool IsDeleted)? Known(string sopInstanceUid)
     {
         Bind(_findInstance, sopInstanceUid);
         using var reader = _findInstance.ExecuteReader();
-        return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1)) : null;
+        return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1), reader.GetInt32(2) == 1) : null;
     }
 
     private long Insert(Arrival arrival)

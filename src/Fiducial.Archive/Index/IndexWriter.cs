@@ -73,6 +73,8 @@ internal sealed class IndexWriter : IDisposable
                 statements.Begin();
                 var written = write(connection);
                 statements.Commit();
+                // Rows that are remembered may have been taken away.
+                statements.Forget();
                 return written;
             }
             catch (DbException e)

@@ -153,6 +153,9 @@ internal enum Outcome
     /// <summary>Other bytes are stored under its SOP Instance UID: it is noted in the quarantine.</summary>
     Quarantined,
 
+    /// <summary>An object of this SOP Instance UID was deleted here by the schedule: it is noted in the quarantine.</summary>
+    QuarantinedAfterDeletion,
+
     /// <summary>As before, and these bytes are in the quarantine already.</summary>
     AlreadyQuarantined,
 }

@@ -91,6 +91,36 @@ internal static class PostgresSchema
             """,
         // Images are found by their patient without a look at every study.
         "CREATE INDEX instances_by_patient ON instances (patient);",
+        // What is kept how long, who asked for a deletion and decided, what stays of each object; and how much a device may send.
+        """
+            CREATE TABLE holds (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, study TEXT COLLATE "C" NOT NULL, reason TEXT NOT NULL,
+                author TEXT NOT NULL, at BIGINT NOT NULL, lifted_at BIGINT, lifted_by TEXT NOT NULL DEFAULT '',
+                lifted_why TEXT NOT NULL DEFAULT '');
+            CREATE INDEX holds_by_study ON holds (study);
+            CREATE TABLE deletions (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, study TEXT COLLATE "C" NOT NULL, patient_id TEXT NOT NULL,
+                accession TEXT NOT NULL, modalities TEXT NOT NULL, kept_until TEXT NOT NULL, rule TEXT NOT NULL,
+                objects BIGINT NOT NULL, requested_by TEXT NOT NULL, requested_at BIGINT NOT NULL, is_approved BIGINT,
+                decided_by TEXT NOT NULL DEFAULT '', decided_at BIGINT, carried_out_at BIGINT,
+                refusal TEXT NOT NULL DEFAULT '');
+            CREATE INDEX deletions_by_study ON deletions (study);
+            CREATE INDEX deletions_approved ON deletions (id) WHERE is_approved = 1 AND carried_out_at IS NULL;
+            CREATE TABLE tombstones (
+                id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, deletion BIGINT NOT NULL REFERENCES deletions,
+                position BIGINT NOT NULL, uid TEXT COLLATE "C" NOT NULL, study TEXT COLLATE "C" NOT NULL,
+                series TEXT COLLATE "C" NOT NULL, sop_class TEXT COLLATE "C" NOT NULL,
+                transfer_syntax TEXT COLLATE "C" NOT NULL, calling_ae TEXT COLLATE "C" NOT NULL, sha256 BYTEA NOT NULL,
+                length BIGINT NOT NULL, stored_at BIGINT NOT NULL, file TEXT COLLATE "C" NOT NULL, removed_at BIGINT);
+            CREATE INDEX tombstones_by_uid ON tombstones (uid);
+            CREATE INDEX tombstones_by_study ON tombstones (study);
+            CREATE INDEX tombstones_by_file ON tombstones (file);
+            CREATE INDEX tombstones_by_deletion ON tombstones (deletion);
+            CREATE INDEX tombstones_to_remove ON tombstones (id) WHERE removed_at IS NULL;
+            CREATE INDEX quarantine_by_study ON quarantine (study);
+            ALTER TABLE devices ADD COLUMN most_bytes_a_day BIGINT NOT NULL DEFAULT 0;
+            ALTER TABLE devices ADD COLUMN largest_object BIGINT NOT NULL DEFAULT 0;
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program, or the database is of another encoding.</exception>

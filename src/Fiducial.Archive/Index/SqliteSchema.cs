@@ -85,6 +85,34 @@ internal static class SqliteSchema
             """,
         // Images are found by their patient without a look at every study.
         "CREATE INDEX instances_by_patient ON instances (patient);",
+        // What is kept how long, who asked for a deletion and decided, what stays of each object; and how much a device may send.
+        """
+            CREATE TABLE holds (
+                id INTEGER PRIMARY KEY, study TEXT NOT NULL, reason TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL,
+                lifted_at INTEGER, lifted_by TEXT NOT NULL DEFAULT '', lifted_why TEXT NOT NULL DEFAULT '') STRICT;
+            CREATE INDEX holds_by_study ON holds (study);
+            CREATE TABLE deletions (
+                id INTEGER PRIMARY KEY, study TEXT NOT NULL, patient_id TEXT NOT NULL, accession TEXT NOT NULL,
+                modalities TEXT NOT NULL, kept_until TEXT NOT NULL, rule TEXT NOT NULL, objects INTEGER NOT NULL,
+                requested_by TEXT NOT NULL, requested_at INTEGER NOT NULL, is_approved INTEGER,
+                decided_by TEXT NOT NULL DEFAULT '', decided_at INTEGER, carried_out_at INTEGER,
+                refusal TEXT NOT NULL DEFAULT '') STRICT;
+            CREATE INDEX deletions_by_study ON deletions (study);
+            CREATE INDEX deletions_approved ON deletions (id) WHERE is_approved = 1 AND carried_out_at IS NULL;
+            CREATE TABLE tombstones (
+                id INTEGER PRIMARY KEY, deletion INTEGER NOT NULL REFERENCES deletions, position INTEGER NOT NULL,
+                uid TEXT NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL, sop_class TEXT NOT NULL,
+                transfer_syntax TEXT NOT NULL, calling_ae TEXT NOT NULL, sha256 BLOB NOT NULL, length INTEGER NOT NULL,
+                stored_at INTEGER NOT NULL, file TEXT NOT NULL, removed_at INTEGER) STRICT;
+            CREATE INDEX tombstones_by_uid ON tombstones (uid);
+            CREATE INDEX tombstones_by_study ON tombstones (study);
+            CREATE INDEX tombstones_by_file ON tombstones (file);
+            CREATE INDEX tombstones_by_deletion ON tombstones (deletion);
+            CREATE INDEX tombstones_to_remove ON tombstones (id) WHERE removed_at IS NULL;
+            CREATE INDEX quarantine_by_study ON quarantine (study);
+            ALTER TABLE devices ADD COLUMN most_bytes_a_day INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE devices ADD COLUMN largest_object INTEGER NOT NULL DEFAULT 0;
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program.</exception>

@@ -35,6 +35,17 @@ internal sealed partial class PreviewFiles(ArchiveFolder folder, IImageArchive a
         return making.Value;
     }
 
+    /// <summary>Takes away what was made of an object that was deleted.</summary>
+    public void Forget(string sopInstanceUid)
+    {
+        var path = PathOf(sopInstanceUid);
+        if (Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            File.Delete(path + ".jpg");
+            File.Delete(path + ".json");
+        }
+    }
+
     private bool Read(string sopInstanceUid, out Preview? preview)
     {
         preview = null;

@@ -1,3 +1,4 @@
+using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
@@ -12,6 +13,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private readonly StoreRequest _request;
     private readonly bool _isCommand;
     private readonly string? _studyInstanceUid;
+    private readonly DeviceAllowances.Allowance? _allowance;
     private readonly ArchiveFolder _folder;
     private readonly IObjectStore _store;
     private readonly IndexWriter _writer;
@@ -27,6 +29,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         StoreRequest request,
         bool isCommand,
         string? studyInstanceUid,
+        DeviceAllowances.Allowance? allowance,
         ArchiveFolder folder,
         IObjectStore store,
         IndexWriter writer,
@@ -35,6 +38,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     )
     {
         (_request, _isCommand, _studyInstanceUid) = (request, isCommand, studyInstanceUid);
+        _allowance = allowance;
         (_folder, _store, _writer, _clock, _log) = (folder, store, writer, clock, log);
         _sopClassUid = InstanceFacts.IsUid(request.SopClassUid) ? request.SopClassUid : null;
         _sopInstanceUid = InstanceFacts.IsUid(request.SopInstanceUid) ? request.SopInstanceUid : null;
@@ -46,6 +50,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> dataSetBytes, CancellationToken ct)
     {
+        _allowance?.Take(dataSetBytes.Length);
         try
         {
             _file.Append(dataSetBytes.Span);
@@ -112,6 +117,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     public ValueTask DisposeAsync()
     {
         _file.Dispose();
+        _allowance?.End(isKept: false);
         return ValueTask.CompletedTask;
     }
 
@@ -193,10 +199,15 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         else
         {
             _store.Kept(_file.Name);
+            _allowance?.End(isKept: true);
         }
         if (outcome is Outcome.Quarantined or Outcome.AlreadyQuarantined)
         {
             LogQuarantined(_log, _request.SopInstanceUid, _request.CallingAE);
+        }
+        if (outcome is Outcome.QuarantinedAfterDeletion)
+        {
+            LogDeletedBefore(_log, facts.SopInstanceUid, _request.CallingAE);
         }
         // Also for the quarantine: its bytes are safe with us, and a sender that hears of failure repeats for ever (docs/decisions/0003).
         return DimseStatus.Success;
@@ -219,4 +230,10 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         Message = "Alert: {sopInstanceUid} came from {callingAE} with other bytes than those stored. The stored ones stay; the others are in the quarantine."
     )]
     private static partial void LogQuarantined(ILogger log, string sopInstanceUid, string callingAE);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{sopInstanceUid} came from {callingAE}: it was deleted here by the retention schedule, and is in the quarantine now."
+    )]
+    private static partial void LogDeletedBefore(ILogger log, string sopInstanceUid, string callingAE);
 }

@@ -1,3 +1,4 @@
+using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom.Network;
@@ -11,6 +12,7 @@ internal sealed class StoreService(
     ArchiveFolder folder,
     IObjectStore store,
     IndexWriter writer,
+    DeviceAllowances allowances,
     TimeProvider clock,
     ILogger<StoreService> log
 ) : IStoreService
@@ -24,7 +26,7 @@ internal sealed class StoreService(
     /// object itself does not: many tools leave them as they were in another file.
     /// </param>
     /// <param name="studyInstanceUid">The study to which it must belong; null for any.</param>
-    /// <exception cref="DimseException">There is no room.</exception>
+    /// <exception cref="DimseException">There is no room, or none for this device.</exception>
     public StoreReceipt Begin(StoreRequest request, bool isCommand, string? studyInstanceUid = null)
     {
         if (folder.FreeSpace < options.LeastFreeSpace)
@@ -32,6 +34,8 @@ internal sealed class StoreService(
             StoreReceipt.LogFull(log, folder.Root, folder.FreeSpace);
             throw new DimseException(DimseStatus.OutOfResources("The archive's disk is full"));
         }
-        return new StoreReceipt(request, isCommand, studyInstanceUid, folder, store, writer, clock, log);
+        // Who sends by HTTP or imports a folder is no device.
+        var allowance = isCommand ? allowances.Begin(request.CallingAE) : null;
+        return new StoreReceipt(request, isCommand, studyInstanceUid, allowance, folder, store, writer, clock, log);
     }
 }

@@ -36,6 +36,16 @@ public static class DicomWebEndpoints
             web.MapReading(level + "/metadata", c => InstancesAsync(c, Metadata.SendAsync));
             web.MapReading(level + "/thumbnail", c => InstancesAsync(c, Rendering.SendThumbnailAsync));
         }
+        // No transaction of PS3.18, which knows no DICOMDIR: a medium as one file.
+        web.MapReading(
+            Study + "/medium",
+            c =>
+                InstancesAsync(
+                    c,
+                    MediumRetrieval.SendAsync,
+                    (gate, study) => gate.MayExportAsync(c, study, c.RequestAborted)
+                )
+        );
         foreach (var level in new[] { Study, Series })
         {
             web.MapReading(level + "/rendered", c => InstancesAsync(c, Rendering.SendEachAsync));
@@ -101,11 +111,16 @@ public static class DicomWebEndpoints
 
     private static async Task InstancesAsync(
         HttpContext context,
-        Func<HttpContext, IReadOnlyList<StoredInstance>, IImageArchive, CancellationToken, Task> send
+        Func<HttpContext, IReadOnlyList<StoredInstance>, IImageArchive, CancellationToken, Task> send,
+        Func<IDicomWebGate, string, ValueTask<StudyAccess>>? ask = null
     )
     {
         var archive = context.RequestServices.GetRequiredService<IImageArchive>();
-        var instances = await FindAsync(context, archive);
+        var instances = await FindAsync(
+            context,
+            archive,
+            ask ?? ((gate, study) => gate.MayReadAsync(context, study, context.RequestAborted))
+        );
         if (instances.Count == 0)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -150,11 +165,15 @@ public static class DicomWebEndpoints
     }
 
     // The gate is asked first, and for nothing else than the study of the address: what it hides cannot be told from what is not there.
-    private static async Task<IReadOnlyList<StoredInstance>> FindAsync(HttpContext context, IImageArchive archive)
+    private static async Task<IReadOnlyList<StoredInstance>> FindAsync(
+        HttpContext context,
+        IImageArchive archive,
+        Func<IDicomWebGate, string, ValueTask<StudyAccess>> ask
+    )
     {
         var study = Route(context, "study");
         var gate = context.RequestServices.GetRequiredService<IDicomWebGate>();
-        var access = await gate.MayReadAsync(context, study, context.RequestAborted);
+        var access = await ask(gate, study);
         if (access is StudyAccess.None)
         {
             return [];

@@ -20,6 +20,10 @@ public interface IDicomWebGate
     /// <summary>What may this request read of this study?</summary>
     ValueTask<StudyAccess> MayReadAsync(HttpContext context, string studyInstanceUid, CancellationToken ct);
 
+    /// <summary>What of this study may this request take away as a medium? It is told apart from a look.</summary>
+    ValueTask<StudyAccess> MayExportAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
+        MayReadAsync(context, studyInstanceUid, ct);
+
     /// <summary>What of this study may stand in the answers of a search? That is no look at it.</summary>
     ValueTask<StudyAccess> MayFindAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
         MayReadAsync(context, studyInstanceUid, ct);

@@ -13,7 +13,7 @@ namespace Fiducial.Archive.Web;
 internal sealed partial class MetadataStore : IDisposable
 {
     private const string Schema = """
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;
         CREATE TABLE IF NOT EXISTS metadata (position INTEGER PRIMARY KEY, json BLOB NOT NULL) STRICT;
         """;
 
@@ -76,6 +76,44 @@ internal sealed partial class MetadataStore : IDisposable
             {
                 LogNotKept(e);
             }
+        }
+    }
+
+    /// <summary>The last tombstone of which nothing is here any longer. Lost with the file, of which then nothing is left either.</summary>
+    public long ForgottenUpTo
+    {
+        get
+        {
+            lock (_lock)
+            {
+                using var command = _connection.CreateCommand();
+                command.CommandText = "PRAGMA user_version";
+                return (long)command.ExecuteScalar()!;
+            }
+        }
+        set
+        {
+            lock (_lock)
+            {
+                using var command = _connection.CreateCommand();
+                command.CommandText = string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"PRAGMA user_version = {value}; PRAGMA wal_checkpoint(TRUNCATE);"
+                );
+                command.ExecuteNonQuery();
+            }
+        }
+    }
+
+    /// <summary>Takes away what was made of an object that was deleted; its bytes are overwritten.</summary>
+    public void Forget(long position)
+    {
+        lock (_lock)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "DELETE FROM metadata WHERE position = $1";
+            command.Parameters.AddWithValue("$1", position);
+            command.ExecuteNonQuery();
         }
     }
 

@@ -13,6 +13,7 @@ namespace Fiducial.Dicom.Media;
 /// medium.Finish();
 /// </code>
 /// </example>
+/// <remarks>Files are written one after the other, each once and forwards: a medium may also be a ZIP that is being sent.</remarks>
 public sealed class FileSetWriter
 {
     /// <summary>Media Storage Directory Storage (PS3.4 annex I).</summary>
@@ -20,7 +21,7 @@ public sealed class FileSetWriter
     private const string DirectoryFile = "DICOMDIR";
     private const string ImageFolder = "DICOM";
 
-    private readonly string _folder;
+    private readonly Func<string, Stream> _create;
     private readonly string _fileSetId;
     private readonly Level _root = new(new DicomDataSet());
     private readonly HashSet<string> _instances = new(StringComparer.Ordinal);
@@ -28,6 +29,21 @@ public sealed class FileSetWriter
     /// <param name="folder">Made when it is not there; it must not have a DICOMDIR yet.</param>
     /// <param name="fileSetId">Up to 16 capital letters, digits and underscores (PS3.3 F.3.2.1).</param>
     public FileSetWriter(string folder, string fileSetId = "FIDUCIAL")
+        : this(name => Create(folder, name), fileSetId)
+    {
+        Directory.CreateDirectory(folder);
+        if (File.Exists(Path.Combine(folder, DirectoryFile)))
+        {
+            throw new IOException($"{folder} has a DICOMDIR already: choose an empty folder.");
+        }
+    }
+
+    /// <param name="create">
+    /// Begins a file of the medium, whose name has slashes, such as <c>DICOM/PA000001/ST000001/SE000001/IM000001</c>. It is disposed of before the
+    /// next begins, and need not seek.
+    /// </param>
+    /// <param name="fileSetId">Up to 16 capital letters, digits and underscores (PS3.3 F.3.2.1).</param>
+    public FileSetWriter(Func<string, Stream> create, string fileSetId = "FIDUCIAL")
     {
         if (fileSetId.Length > 16 || fileSetId.Any(c => c is not (>= 'A' and <= 'Z' or >= '0' and <= '9' or '_')))
         {
@@ -36,12 +52,7 @@ public sealed class FileSetWriter
                 nameof(fileSetId)
             );
         }
-        (_folder, _fileSetId) = (folder, fileSetId);
-        Directory.CreateDirectory(folder);
-        if (File.Exists(Path.Combine(folder, DirectoryFile)))
-        {
-            throw new IOException($"{folder} has a DICOMDIR already: choose an empty folder.");
-        }
+        (_create, _fileSetId) = (create, fileSetId);
     }
 
     /// <summary>Copies a file to the medium.</summary>
@@ -56,13 +67,62 @@ public sealed class FileSetWriter
     /// <inheritdoc cref="Add(string)"/>
     public bool Add(Stream seekable)
     {
+        if (Place(seekable) is not { } placed)
+        {
+            return false;
+        }
+        using var copy = _create(placed.Name);
+        copy.Write(placed.Meta);
+        seekable.CopyTo(copy);
+        return true;
+    }
+
+    /// <inheritdoc cref="Add(string)"/>
+    /// <remarks>The file is written with asynchronous calls alone.</remarks>
+    public async Task<bool> AddAsync(Stream seekable, CancellationToken ct = default)
+    {
+        if (Place(seekable) is not { } placed)
+        {
+            return false;
+        }
+        await using var copy = _create(placed.Name);
+        await copy.WriteAsync(placed.Meta, ct);
+        await seekable.CopyToAsync(copy, ct);
+        return true;
+    }
+
+    /// <summary>Writes the DICOMDIR: without it the medium is none.</summary>
+    public void Finish()
+    {
+        using var file = _create(DirectoryFile);
+        file.Write(DirectoryBytes());
+    }
+
+    /// <inheritdoc cref="Finish"/>
+    /// <remarks>The file is written with asynchronous calls alone.</remarks>
+    public async Task FinishAsync(CancellationToken ct = default)
+    {
+        await using var file = _create(DirectoryFile);
+        await file.WriteAsync(DirectoryBytes(), ct);
+    }
+
+    private static FileStream Create(string folder, string name)
+    {
+        var target = Path.Combine([folder, .. name.Split('/')]);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        return new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+    }
+
+    // Records the object and leaves the stream where its bytes begin. Null when it is on the medium already.
+    private (string Name, byte[] Meta)? Place(Stream seekable)
+    {
         var file = DicomFile.Read(seekable);
         var set = file.DataSet;
         var (sopClass, instance) = (Uid(set, DicomTags.SOPClassUID), Uid(set, DicomTags.SOPInstanceUID));
         var (study, series) = (Uid(set, DicomTags.StudyInstanceUID), Uid(set, DicomTags.SeriesInstanceUID));
         if (!_instances.Add(instance))
         {
-            return false;
+            return null;
         }
         var patientKey =
             $"{set.GetString(DicomTags.PatientID)}\\{set.GetString(DicomTags.IssuerOfPatientID)}\\{set.GetString(DicomTags.PatientName)}";
@@ -78,21 +138,15 @@ public sealed class FileSetWriter
             .Set(DicomTags.ReferencedSOPClassUIDInFile, sopClass)
             .Set(DicomTags.ReferencedSOPInstanceUIDInFile, instance)
             .Set(DicomTags.ReferencedTransferSyntaxUIDInFile, file.TransferSyntax.Uid);
-        var target = Path.Combine([_folder, .. name]);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        using var copy = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
         var hasMeta = file.HasPreamble && file.FileMeta.Contains(DicomTags.TransferSyntaxUID);
-        if (!hasMeta)
-        {
-            copy.Write(DicomFile.FileMetaBytes(sopClass, instance, file.TransferSyntax.Uid, null));
-        }
         seekable.Position = hasMeta ? 0 : file.DataSetOffset;
-        seekable.CopyTo(copy);
-        return true;
+        return (
+            string.Join('/', name),
+            hasMeta ? [] : DicomFile.FileMetaBytes(sopClass, instance, file.TransferSyntax.Uid, null)
+        );
     }
 
-    /// <summary>Writes the DICOMDIR: without it the medium is none.</summary>
-    public void Finish()
+    private byte[] DirectoryBytes()
     {
         var records = new List<Level>();
         var pending = new Stack<Level>([_root]);
@@ -125,9 +179,10 @@ public sealed class FileSetWriter
             itemWritten: (item, at) => offsets[item] = meta.Length + at
         );
         Link(set, level => level is null ? 0 : offsets[level.Record]);
-        using var file = new FileStream(Path.Combine(_folder, DirectoryFile), FileMode.CreateNew, FileAccess.Write);
-        file.Write(meta);
-        DataSetWriter.Write(file, set, TransferSyntax.ExplicitVRLittleEndian);
+        using var bytes = new MemoryStream();
+        bytes.Write(meta);
+        DataSetWriter.Write(bytes, set, TransferSyntax.ExplicitVRLittleEndian);
+        return bytes.ToArray();
     }
 
     private void Link(DicomDataSet set, Func<Level?, long> offsetOf)

@@ -15,7 +15,7 @@ public sealed record AuditEntry
     public required string ActorName { get; init; }
     public required string Role { get; init; }
 
-    /// <summary><c>read</c>, <c>write</c>, <c>list</c> (a page of several exams) or <c>sign-in</c>.</summary>
+    /// <summary><c>read</c>, <c>write</c>, <c>list</c> (a page of several exams), <c>export</c> (images were taken away as a medium) or <c>sign-in</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>The class of data (C0 … AUD); empty for a sign-in.</summary>

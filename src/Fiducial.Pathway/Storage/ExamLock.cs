@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Fiducial.Pathway.Storage;
 
 /// <summary>Within a transaction: nobody else takes a step of this exam until it ends.</summary>
-internal static class ExamLock
+public static class ExamLock
 {
     // SQLite begins the transaction IMMEDIATE: one writer. PostgreSQL needs the exam's lock, also before its row exists.
     public static Task HoldAsync(ClinicDb db, Guid examId, CancellationToken ct) =>

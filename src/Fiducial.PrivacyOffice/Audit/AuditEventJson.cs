@@ -26,7 +26,7 @@ internal static class AuditEventJson
             ["subtype"] = new JsonArray(Subtype(e)),
             ["action"] = e.Action switch
             {
-                "read" => "R",
+                "read" or "export" => "R",
                 "write" => "U",
                 _ => "E",
             },
@@ -57,8 +57,8 @@ internal static class AuditEventJson
         (e.Action, e.PatientId.Length > 0, e.Allowed) switch
         {
             (_, _, false) or ("sign-in", _, _) => null,
-            ("read", true, _) => "PatientRead",
-            ("read", false, _) => "Read",
+            ("read" or "export", true, _) => "PatientRead",
+            ("read" or "export", false, _) => "Read",
             ("write", true, _) => "PatientUpdate",
             ("write", false, _) => "Update",
             (_, true, _) => "PatientQuery",
@@ -72,7 +72,7 @@ internal static class AuditEventJson
                 "http://hl7.org/fhir/restful-interaction",
                 e.Action switch
                 {
-                    "read" => "read",
+                    "read" or "export" => "read",
                     "write" => "update",
                     _ => "search",
                 },
@@ -90,7 +90,7 @@ internal static class AuditEventJson
     {
         var client = new JsonObject
         {
-            ["type"] = Concept(e.Action is "read" ? Destination() : Source()),
+            ["type"] = Concept(e.Action is "read" or "export" ? Destination() : Source()),
             ["who"] = new JsonObject { ["display"] = e.From.Length > 0 ? e.From : "unknown" },
             ["requestor"] = false,
         };
@@ -104,7 +104,7 @@ internal static class AuditEventJson
     private static JsonObject Server(AuditEntry e) =>
         new()
         {
-            ["type"] = Concept(e.Action is "read" ? Source() : Destination()),
+            ["type"] = Concept(e.Action is "read" or "export" ? Source() : Destination()),
             ["who"] = new JsonObject { ["display"] = "Fiducial" },
             ["requestor"] = false,
         };

@@ -35,7 +35,7 @@ internal static class AuditMessage
                 "EventActionCode",
                 e.Action switch
                 {
-                    "read" => "R",
+                    "read" or "export" => "R",
                     "write" => "U",
                     _ => "E",
                 }
@@ -121,6 +121,7 @@ internal static class AuditMessage
             { Action: "sign-in" } => ("110114", "User Authentication"),
             { Data: "AUD" } => ("110101", "Audit Log Used"),
             { Action: "list" } => ("110112", "Query"),
+            { Action: "export" } => ("110106", "Export"),
             { Data: "C2f" or "C2x" or "C2p" } => ("110103", "DICOM Instances Accessed"),
             _ => ("110110", "Patient Record"),
         };

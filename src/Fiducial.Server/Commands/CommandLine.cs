@@ -69,6 +69,7 @@ internal static class CommandLine
             SendFiles.Command(),
             ImportFolder.Command(),
             ExportStudies.Command(),
+            RetentionCommands.Command(),
             VerifyLedgers.Command(),
             PrintConformance.Command(),
             ListDoors.Command(),

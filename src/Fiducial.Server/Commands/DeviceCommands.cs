@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Fiducial.Archive.Devices;
@@ -31,16 +32,38 @@ internal static class DeviceCommands
         Description = "How many it may have open at once; 0 for as many as the server allows [default: 0]",
     };
 
+    private static readonly Option<string?> MostBytesADay = new("--most-bytes-a-day")
+    {
+        HelpName = "SIZE",
+        Description =
+            "How much it may send within 24 hours, such as 200G; 0 for as much as there is room for [default: 0]",
+    };
+    private static readonly Option<string?> LargestObject = new("--largest-object")
+    {
+        HelpName = "SIZE",
+        Description = "The largest object that it may send, such as 2G; 0 for any [default: 0]",
+    };
+
     public static Command Command()
     {
         var list = new Command("list", "Devices of the register, then those of fiducial.json");
-        var add = new Command("add", "Registers a device") { Place, Role, Certificate, MostAssociations };
+        var add = new Command("add", "Registers a device")
+        {
+            Place,
+            Role,
+            Certificate,
+            MostAssociations,
+            MostBytesADay,
+            LargestObject,
+        };
         var change = new Command("change", "Changes a device; what is not named stays as it is")
         {
             Place,
             Role,
             Certificate,
             MostAssociations,
+            MostBytesADay,
+            LargestObject,
         };
         var remove = new Command("remove", "Takes a device out of the register") { Title };
         var log = new Command("log", "Who changed devices and tokens, what and when");
@@ -154,7 +177,27 @@ internal static class DeviceCommands
                     : throw new CommandException(2, "--most-associations is from 0 to 1000."),
             };
         }
-        return device;
+        return device with
+        {
+            MostBytesADay = Size(parsed, MostBytesADay) ?? device.MostBytesADay,
+            LargestObject = Size(parsed, LargestObject) ?? device.LargestObject,
+        };
+    }
+
+    // 500M is 500 times 1024 times 1024 bytes.
+    private static long? Size(ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(option) is not { } text)
+        {
+            return null;
+        }
+        const string units = "KMGT";
+        var unit = text.Length > 0 ? units.IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1 : 0;
+        return
+            long.TryParse(unit > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= (long.MaxValue >> (10 * unit))
+            ? number << (10 * unit)
+            : throw new CommandException(2, $"{option.Name} is a size such as 500M, 20G or 0, not '{text}'.");
     }
 
     private static string ThumbprintOf(string certificate)
@@ -182,7 +225,7 @@ internal static class DeviceCommands
 
     private static void Print(Device d, string from) =>
         Console.WriteLine(
-            $"{d.AETitle}\t{d.Host}:{d.Port}\t{d.Role}\t{(d.CertificateThumbprint is { } c ? $"certificate {c}" : "by address")}\t{(d.MostAssociations > 0 ? $"at most {d.MostAssociations} associations" : "")}{from}"
+            $"{d.AETitle}\t{d.Host}:{d.Port}\t{d.Role}\t{(d.CertificateThumbprint is { } c ? $"certificate {c}" : "by address")}\t{(d.MostAssociations > 0 ? $"at most {d.MostAssociations} associations" : "")}{(d.MostBytesADay > 0 ? $"\tat most {d.MostBytesADay} bytes a day" : "")}{(d.LargestObject > 0 ? $"\tobjects of at most {d.LargestObject} bytes" : "")}{from}"
         );
 
     private static CommandException NotThere(string title) =>

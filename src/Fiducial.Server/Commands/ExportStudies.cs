@@ -4,7 +4,7 @@ using Fiducial.Dicom.Deidentification;
 
 namespace Fiducial.Server.Commands;
 
-/// <summary><c>fiducial export</c>: studies of a plain archive as a folder with a DICOMDIR, while the archive is closed.</summary>
+/// <summary><c>fiducial export</c>: studies of a plain archive as a folder or a ZIP with a DICOMDIR, while the archive is closed.</summary>
 internal static class ExportStudies
 {
     private static readonly Option<string[]> Study = new("--study")
@@ -13,11 +13,15 @@ internal static class ExportStudies
         Description = "Study Instance UID; may be given several times",
         Required = true,
     };
-    private static readonly Option<string> To = new("--to")
+    private static readonly Option<string?> To = new("--to")
     {
         HelpName = "DIR",
         Description = "A folder that is missing or empty",
-        Required = true,
+    };
+    private static readonly Option<string?> Zip = new("--zip")
+    {
+        HelpName = "FILE",
+        Description = "One file in place of a folder; it must not exist yet",
     };
     private static readonly Option<bool> Deidentify = new("--deidentify")
     {
@@ -31,13 +35,21 @@ internal static class ExportStudies
 
     public static Command Command()
     {
-        var command = new Command("export", "Writes studies of an archive as a folder with a DICOMDIR")
+        var command = new Command("export", "Writes studies of an archive as a folder, or as one ZIP, with a DICOMDIR")
         {
             Study,
             To,
+            Zip,
             Deidentify,
             AsStored,
         };
+        command.Validators.Add(r =>
+        {
+            if (r.GetValue(To) is null == r.GetValue(Zip) is null)
+            {
+                r.AddError("Name either a folder with --to or a file with --zip.");
+            }
+        });
         HouseOptions.AddDatabaseTo(command);
         command.Options.Add(HouseOptions.Store);
         command.SetAction(
@@ -45,7 +57,8 @@ internal static class ExportStudies
                 RunAsync(
                     HouseOptions.Read(parsed),
                     parsed.GetRequiredValue(Study),
-                    parsed.GetRequiredValue(To),
+                    parsed.GetValue(To),
+                    parsed.GetValue(Zip),
                     new ExportOptions
                     {
                         Deidentification = parsed.GetValue(Deidentify) ? new DeidentificationOptions() : null,
@@ -60,7 +73,8 @@ internal static class ExportStudies
     private static async Task<int> RunAsync(
         ClinicOptions options,
         string[] studies,
-        string folder,
+        string? folder,
+        string? zip,
         ExportOptions how,
         CancellationToken ct
     )
@@ -85,7 +99,10 @@ internal static class ExportStudies
             }
         );
         await using var provider = services.BuildServiceProvider();
-        var receipt = await provider.GetRequiredService<IStudyExport>().ExportAsync(studies, folder, how, ct);
+        var export = provider.GetRequiredService<IStudyExport>();
+        var receipt = zip is null
+            ? await export.ExportAsync(studies, folder!, how, ct)
+            : await ToFileAsync(export, studies, zip, how, ct);
         foreach (var doubt in receipt.Doubts)
         {
             await Console.Error.WriteLineAsync($"Look at it before it is given away: {doubt}");
@@ -94,7 +111,31 @@ internal static class ExportStudies
         {
             await Console.Error.WriteLineAsync(problem);
         }
-        Console.WriteLine($"{receipt.Objects} objects and a DICOMDIR in {folder}");
+        Console.WriteLine($"{receipt.Objects} objects and a DICOMDIR in {folder ?? zip}");
         return receipt.Problems.Count == 0 ? 0 : 1;
+    }
+
+    // What was stopped on its way is no medium: it does not stay.
+    private static async Task<ExportReceipt> ToFileAsync(
+        IStudyExport export,
+        string[] studies,
+        string path,
+        ExportOptions how,
+        CancellationToken ct
+    )
+    {
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
+        try
+        {
+            await using (file)
+            {
+                return await export.ExportZipAsync(studies, file, how, ct);
+            }
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 }

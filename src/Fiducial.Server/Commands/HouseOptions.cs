@@ -169,11 +169,51 @@ internal static class HouseOptions
             ),
             Place = KnownPlace(file[$"Fiducial:{nameof(ClinicOptions.Place)}"]),
             AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
+            Retention = Retention(file.GetSection("Fiducial:Retention")),
             RequireSecondFactor = YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
             SessionMinutes = Minutes(file.GetSection("Fiducial:SessionMinutes")),
             PasskeyDomain = file[$"Fiducial:{nameof(ClinicOptions.PasskeyDomain)}"] ?? "",
             Provider = People.ClinicProvider.Read(file.GetSection("Fiducial:Oidc")),
             IsDemonstration = isDemonstration,
+        };
+    }
+
+    // { "Retention": { "Years": 10, "MajorityAge": 18, "YearsAfterMajority": 10, "Modalities": { "MG": 20 } } }
+    private static RetentionRules Retention(IConfigurationSection rules)
+    {
+        int Number(IConfigurationSection section, int otherwise, int most) =>
+            section.Value is null ? otherwise
+            : int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= 1
+            && value <= most
+                ? value
+            : throw new CommandException(
+                2,
+                $"fiducial.json: {section.Path["Fiducial:".Length..]} is '{section.Value}': write years from 1 to {most}."
+            );
+        var site = new RetentionRules();
+        if (rules.GetChildren().FirstOrDefault(r => typeof(RetentionRules).GetProperty(r.Key) is null) is { } unknown)
+        {
+            throw new CommandException(
+                2,
+                $"fiducial.json: Retention knows Years, MajorityAge, YearsAfterMajority and Modalities, not '{unknown.Key}'."
+            );
+        }
+        var modalities = rules.GetSection(nameof(RetentionRules.Modalities));
+        return new RetentionRules
+        {
+            Years = Number(rules.GetSection(nameof(site.Years)), site.Years, 1000),
+            MajorityAge = Number(rules.GetSection(nameof(site.MajorityAge)), site.MajorityAge, 30),
+            YearsAfterMajority = Number(
+                rules.GetSection(nameof(site.YearsAfterMajority)),
+                site.YearsAfterMajority,
+                1000
+            ),
+            Modalities = modalities.Exists()
+                ? modalities
+                    .GetChildren()
+                    .ToDictionary(m => m.Key.ToUpperInvariant(), m => Number(m, 1, 1000), StringComparer.Ordinal)
+                : site.Modalities,
         };
     }
 

@@ -58,6 +58,7 @@ internal static class ServeArchive
                 Folder = Path.Combine(options.Data, "archive"),
                 Database = options.ArchiveDatabase,
                 Store = options.Store,
+                Retention = options.Retention,
                 MakesPreviews = false,
             }
         );

@@ -20,6 +20,18 @@ internal sealed class ClinicGate(StudyDoor door) : IDicomWebGate
             )
             : ValueTask.FromResult(StudyAccess.None);
 
+    public ValueTask<StudyAccess> MayExportAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
+        context.User.Actor() is { } actor
+            ? door.ExportAsync(
+                actor,
+                studyInstanceUid,
+                StudyAccess.None,
+                "/dicomweb/studies/{study}/medium",
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                ct
+            )
+            : ValueTask.FromResult(StudyAccess.None);
+
     // The search itself is recorded at the door of the house.
     public ValueTask<StudyAccess> MayFindAsync(HttpContext context, string studyInstanceUid, CancellationToken ct) =>
         OfAsync(context.User.Actor(), studyInstanceUid, StudyAccess.None, ct);

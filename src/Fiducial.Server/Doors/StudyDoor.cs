@@ -40,22 +40,9 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
     )
     {
         var (access, exams) = await JudgeAsync(actor, studyInstanceUid, withoutExam, ct);
-        var happened = new AuditEvent(actor, "read", nameof(DataClass.C2f), access is not StudyAccess.None, what, from);
-        if (exams.Count == 0)
+        foreach (var (happened, thing) in Events(actor, "read", access, exams, studyInstanceUid, what, from))
         {
-            await audit.WriteLookAsync(happened, studyInstanceUid);
-        }
-        foreach (var exam in exams)
-        {
-            await audit.WriteLookAsync(
-                happened with
-                {
-                    ExamId = exam.Id,
-                    PatientId = exam.PatientId,
-                    InEmergency = exam.Access is "broken" && exam.GlassBrokenById == actor.Id,
-                },
-                $"{exam.Id}"
-            );
+            await audit.WriteLookAsync(happened, thing);
         }
         return access;
     }
@@ -85,6 +72,50 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
 
     private static Task<List<ExamRecord>> ExamsAsync(ClinicDb db, string studyInstanceUid, CancellationToken ct) =>
         db.Set<ExamRecord>().AsNoTracking().Where(e => e.StudyInstanceUid == studyInstanceUid).ToListAsync(ct);
+
+    /// <summary>The same for what is taken away: each time is recorded, also twice within a minute.</summary>
+    public async ValueTask<StudyAccess> ExportAsync(
+        Actor actor,
+        string studyInstanceUid,
+        StudyAccess withoutExam,
+        string what,
+        string from,
+        CancellationToken ct
+    )
+    {
+        var (access, exams) = await JudgeAsync(actor, studyInstanceUid, withoutExam, ct);
+        foreach (var (happened, _) in Events(actor, "export", access, exams, studyInstanceUid, what, from))
+        {
+            await audit.WriteAsync(happened);
+        }
+        return access;
+    }
+
+    private static IEnumerable<(AuditEvent Event, string Thing)> Events(
+        Actor actor,
+        string action,
+        StudyAccess access,
+        IReadOnlyList<ExamRecord> exams,
+        string studyInstanceUid,
+        string what,
+        string from
+    )
+    {
+        var happened = new AuditEvent(actor, action, nameof(DataClass.C2f), access is not StudyAccess.None, what, from);
+        return exams.Count == 0
+            ? [(happened, studyInstanceUid)]
+            : exams.Select(exam =>
+                (
+                    happened with
+                    {
+                        ExamId = exam.Id,
+                        PatientId = exam.PatientId,
+                        InEmergency = exam.Access is "broken" && exam.GlassBrokenById == actor.Id,
+                    },
+                    $"{exam.Id}"
+                )
+            );
+    }
 
     private async Task<(StudyAccess Access, IReadOnlyList<ExamRecord> Exams)> JudgeAsync(
         Actor actor,
