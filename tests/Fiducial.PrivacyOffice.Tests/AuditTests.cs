@@ -11,6 +11,8 @@ namespace Fiducial.PrivacyOffice.Tests;
 /// <summary>Every look and every refused look stands in one chain; what was done to the chain by hand is found.</summary>
 public abstract class AuditTests(SharedClinic shared) : RoomTests(shared)
 {
+    private static readonly NodeScripts Validator = new("Fiducial.PrivacyOffice.Tests/fhir", "fhir");
+
     [Fact]
     public async Task A_read_and_a_denied_read_are_recorded_before_they_are_answered()
     {
@@ -99,6 +101,34 @@ public abstract class AuditTests(SharedClinic shared) : RoomTests(shared)
             page.Text.Should().Contain("OperationOutcome");
         }
         (await Clinic.OpenForOthersAsync([Clinic.PrivacyOfficer], Door.Get("/fhir/AuditEvent"))).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_fhir_gives_is_valid_r4_for_a_validator_of_another_make()
+    {
+        var exam = await Clinic.ExamAsync(Chapter.Viewed);
+        await Clinic.OtherReferrer.Opens($"/office/exams/{exam}");
+        var bundle = await BundleAsync("?patient=Patient/FID-0001&_count=200");
+        var nothing = await BundleAsync("?date=lt2001-01-01");
+        var outcome = await Clinic.PrivacyOfficer.Opens("/fhir/AuditEvent?date=yesterday");
+        var resources = bundle["entry"]!.AsArray().Select(e => e!["resource"]!.ToJsonString()).ToList();
+        resources.Should().HaveCountGreaterThan(10);
+        resources.Should().Contain(r => r.Contains("\"outcome\":\"4\"", StringComparison.Ordinal), "a refused look");
+        var faults = await Validator.RunAsync(
+            "validate.cjs",
+            string.Join('\n', [.. resources, bundle.ToJsonString(), nothing.ToJsonString(), outcome.Text])
+        );
+        faults
+            .RootElement.EnumerateArray()
+            .SelectMany(f => f.EnumerateArray().Select(m => m.GetString()))
+            .Distinct()
+            .Should()
+            .BeEmpty();
+        var wrong = await Validator.RunAsync(
+            "validate.cjs",
+            resources[0].Replace("\"recorded\"", "\"reported\"", StringComparison.Ordinal)
+        );
+        wrong.RootElement[0].GetArrayLength().Should().BePositive("the validator sees what is wrong");
     }
 
     [Fact]
