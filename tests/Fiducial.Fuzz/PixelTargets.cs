@@ -74,6 +74,7 @@ internal static class PixelTargets
         var set = Shape(choices);
         Grey(set, choices);
         Palette(set, choices);
+        Overlay(set, choices);
         var pixels = choices.Rest();
         set.Add(
             syntax.IsEncapsulated
@@ -97,7 +98,7 @@ internal static class PixelTargets
         {
             var (width, height) = (Math.Min(16, image.Image!.Columns), Math.Min(16, image.Image.Rows));
             var measures = new PixelMeasures(image.Image.Columns);
-            var picture = FrameRenderer.Draw(image, frame, width, height, window: null, measures);
+            var picture = FrameRenderer.Draw(image, frame, width, height, window: null, measures, withOverlays: true);
             if (picture.Samples.Length != width * height * (picture.IsColour ? 3 : 1))
             {
                 throw new InvalidDataException($"{picture.Samples.Length} samples of {width} x {height} pixels.");
@@ -183,6 +184,31 @@ internal static class PixelTargets
                 choices.Of(DicomTags.PerFrameFunctionalGroupsSequence, DicomTags.SharedFunctionalGroupsSequence),
                 new DicomDataSet().SetItems(DicomTags.FrameVOILUTSequence, window)
             );
+        }
+    }
+
+    private static void Overlay(DicomDataSet set, Choices choices)
+    {
+        if (choices.Below(3) != 1)
+        {
+            return;
+        }
+        var group = choices.Of<ushort>(0x6000, 0x601E);
+        Number(set, new DicomTag(group, 0x0010), choices.Below(40));
+        Number(set, new DicomTag(group, 0x0011), choices.Below(40));
+        if (choices.Yes())
+        {
+            set.SetBytes(new DicomTag(group, 0x0050), choices.Of(DicomVR.SS, DicomVR.DS), choices.Take(4));
+        }
+        if (choices.Yes())
+        {
+            set.SetBytes(new DicomTag(group, 0x0015), DicomVR.IS, Text(choices));
+            Number(set, new DicomTag(group, 0x0051), choices.Byte());
+        }
+        Number(set, new DicomTag(group, 0x0102), choices.Byte());
+        if (choices.Yes())
+        {
+            set.SetBytes(new DicomTag(group, 0x3000), DicomVR.OB, choices.Take(2 * choices.Below(40)));
         }
     }
 

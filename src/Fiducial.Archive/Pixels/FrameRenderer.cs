@@ -12,6 +12,7 @@ internal static class FrameRenderer
     /// <param name="height">Rows of the picture, at most those of the frame.</param>
     /// <param name="window">In place of the image's own; grey images only.</param>
     /// <param name="measures">Collects from the full data when it is given.</param>
+    /// <param name="withOverlays">Draws what lies over the image, too: marks of whoever looked at it. A check of views is made without.</param>
     /// <exception cref="CodecException">The frame cannot be decoded, or its colours are of a kind that is not drawn here.</exception>
     /// <exception cref="DicomFormatException">The frame is not all there, or its attributes contradict each other.</exception>
     public static Picture Draw(
@@ -20,7 +21,8 @@ internal static class FrameRenderer
         int width,
         int height,
         Window? window = null,
-        PixelMeasures? measures = null
+        PixelMeasures? measures = null,
+        bool withOverlays = false
     )
     {
         if (!image.CanDecode)
@@ -28,9 +30,14 @@ internal static class FrameRenderer
             throw new CodecException($"Frames in {image.File.TransferSyntax.Name} are not drawn here.");
         }
         var rows = new FrameRows(image, frame);
-        return rows.Shape.PhotometricInterpretation is "MONOCHROME1" or "MONOCHROME2"
+        var picture = rows.Shape.PhotometricInterpretation is "MONOCHROME1" or "MONOCHROME2"
             ? Grey(image, rows, frame, width, height, window, measures)
             : Colour(image, rows, width, height, measures);
+        if (withOverlays)
+        {
+            Overlay.Draw(picture, image, frame);
+        }
+        return picture;
     }
 
     private static Picture Grey(

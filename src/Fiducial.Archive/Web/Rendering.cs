@@ -35,7 +35,12 @@ internal static class Rendering
         }
         try
         {
-            await SendAsync(context, FrameRenderer.Draw(image, frame, width, height, window), type, ct);
+            await SendAsync(
+                context,
+                FrameRenderer.Draw(image, frame, width, height, window, withOverlays: true),
+                type,
+                ct
+            );
         }
         catch (Exception e) when (e is CodecException or DicomFormatException)
         {
@@ -124,7 +129,7 @@ internal static class Rendering
                 && image.NumberOfFrames > 0
                 && TryViewport(request.Query["viewport"], shape, out var width, out var height)
                 && TryWindow(request.Query["window"], out var window)
-                ? FrameRenderer.Draw(image, 0, width, height, window)
+                ? FrameRenderer.Draw(image, 0, width, height, window, withOverlays: true)
                 : null;
         }
         catch (Exception e) when (e is CodecException or DicomFormatException)
