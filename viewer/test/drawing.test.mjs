@@ -165,3 +165,54 @@ test('metadata that mixes patients, or names another study, is refused', async (
   const other = study([{ meta, more: { '0020000D': el('UI', '9.9.9') }, frames: [Buffer.alloc(64)] }]);
   assert.match((await clinic.open(other)).reason, /another study/);
 });
+
+/** Where the overlay lies on the screen, in image pixels from the upper left corner; undefined when none is drawn. */
+const overlay = () => clinic.tab.evaluate(() => {
+  const root = window.fiducialViewer.shadowRoot;
+  const path = root.querySelector('.overlays path');
+  if (!path.getAttribute('d')) return undefined;
+  const { view } = window.fiducialViewer;
+  const around = root.querySelector('.viewport').getBoundingClientRect();
+  const ratio = window.devicePixelRatio;
+  // The box of what is filled: strokes are of the screen, not of the image.
+  const box = path.getBBox();
+  const matrix = path.getScreenCTM();
+  const ends = [[box.x, box.y], [box.x + box.width, box.y + box.height]].map(([x, y]) => new DOMPoint(x, y).matrixTransform(matrix));
+  const place = (at, from, extent, centre) => ((at - from - extent / 2) * ratio) / view.scale + centre;
+  return ends.map((end) => [place(end.x, around.left, around.width, view.centre.x), place(end.y, around.top, around.height, view.centre.y)].map((one) => Math.round(one * 100) / 100));
+});
+
+test('an overlay lies over its pixels, follows the view, is hidden by a key that says so, and goes with its picture', async () => {
+  const [rows, columns] = [40, 60];
+  // Four columns by two rows of bits, all set, whose first stands in row 11 and column 21.
+  const own = { '60000010': el('US', 2), '60000011': el('US', 4), '60000050': el('SS', 11, 21), '60000102': el('US', 0), '60003000': { vr: 'OW', InlineBinary: Buffer.from([0xff, 0]).toString('base64') } };
+  // Older devices: bit 15 of the words, set in row 3 from column 5 to 9.
+  const old = { '60020010': el('US', rows), '60020011': el('US', columns), '60020102': el('US', 15) };
+  const marked = words(rows * columns, (index) => (Math.floor(index / columns) === 3 && index % columns >= 5 && index % columns < 10 ? 0x8000 : 0));
+  const meta = { rows, columns, stored: 12, allocated: 16 };
+  const both = study([
+    { meta, more: { ...window(500, 1000), ...own }, frames: [flat(rows, columns, 0)] },
+    { meta, more: { ...window(500, 1000), ...old }, frames: [marked] },
+    { meta, more: window(500, 1000), frames: [flat(rows, columns, 0)] },
+  ]);
+  const opened = await clinic.open(both);
+  assert.equal(opened.name, 'shown', opened.reason);
+  assert.deepEqual(await overlay(), [[20, 10], [24, 12]]);
+  await clinic.tab.evaluate(() => window.fiducialViewer.setOneToOne(30, 20));
+  assert.deepEqual(await overlay(), [[20, 10], [24, 12]]);
+  await clinic.tab.keyboard.press('d');
+  assert.equal(await overlay(), undefined);
+  assert.match(await clinic.text(), /OVERLAYS HIDDEN/);
+  await clinic.tab.keyboard.press('d');
+  assert.deepEqual(await overlay(), [[20, 10], [24, 12]]);
+  assert.doesNotMatch(await clinic.text(), /OVERLAYS HIDDEN/);
+  // Left and right change places about the middle of what is seen.
+  const { x: middle } = await clinic.tab.evaluate(() => window.fiducialViewer.view.centre);
+  await clinic.tab.keyboard.press('h');
+  assert.deepEqual((await overlay()).map(([x]) => x).sort(), [2 * middle - 24, 2 * middle - 20]);
+  await clinic.tab.keyboard.press('h');
+  assert.equal((await clinic.show(both.sops[1])).name, 'shown');
+  assert.deepEqual(await overlay(), [[5, 3], [10, 4]]);
+  assert.equal((await clinic.show(both.sops[2])).name, 'shown');
+  assert.equal(await overlay(), undefined);
+});

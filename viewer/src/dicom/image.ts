@@ -90,7 +90,7 @@ export function pixelAspect(image: ImageDescription): number {
 /** Transfer syntaxes whose pixels lie in the object as they are (PS3.5 A.1 to A.3 and A.5). */
 const nativeSyntaxes = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99', '1.2.840.10008.1.2.2'];
 
-function storedNative(set: DataSet): boolean {
+export function storedNative(set: DataSet): boolean {
   const syntax = text(set, '00083002') ?? text(set, '00020010');
   return syntax === undefined || nativeSyntaxes.includes(syntax);
 }

@@ -1,7 +1,8 @@
 import { readPalette, type Palette } from '../colour/palette';
 import { toRgba } from '../colour/rgba';
 import type { GreyPipeline, Voi } from '../dicom/grey';
-import { greyOf, isColour } from '../dicom/image';
+import { greyOf, isColour, storedNative } from '../dicom/image';
+import { readOverlays } from '../dicom/overlay';
 import { fullRange } from '../grey/voi';
 import { type ModalityTable, modalityTable, valueRange } from '../grey/table';
 import type { DicomWeb } from './dicomweb';
@@ -13,11 +14,14 @@ export interface GreyPixels {
   readonly pipeline: GreyPipeline;
   readonly modality: ModalityTable;
   readonly voi: readonly [Voi, ...Voi[]];
+  /** What lies over the picture: an SVG path in image pixels. */
+  readonly overlays: string;
 }
 
 export interface ColourPixels {
   readonly kind: 'colour';
   readonly rgba: Uint8Array<ArrayBuffer>;
+  readonly overlays: string;
 }
 
 export type Pixels = GreyPixels | ColourPixels;
@@ -40,17 +44,22 @@ export async function loadPixels(
   if (isColour(image)) {
     const palette: Promise<Palette | undefined> =
       image.photometric === 'PALETTE COLOR' ? readPalette(image, fetchBulk) : Promise.resolve(undefined);
-    const [bytes, colours] = await Promise.all([web.frame(image, frame, signal, progress), palette]);
-    return { kind: 'colour', rgba: toRgba(bytes, image, colours) };
+    const [bytes, colours, overlays] = await Promise.all([
+      web.frame(image, frame, signal, progress),
+      palette,
+      readOverlays(image, frame, undefined, fetchBulk),
+    ]);
+    return { kind: 'colour', rgba: toRgba(bytes, image, colours), overlays };
   }
   const [bytes, pipeline] = await Promise.all([web.frame(image, frame, signal, progress), greyOf(image, frame, fetchBulk)]);
   const words = asWords(bytes, image.word.allocated, image.rows * image.columns);
+  const overlays = await readOverlays(image, frame, storedNative(image.set) ? words : undefined, fetchBulk);
   const modality = modalityTable(pipeline);
   const [first, ...others] = pipeline.voi;
-  if (first) return { kind: 'grey', words, pipeline, modality, voi: [first, ...others] };
+  if (first) return { kind: 'grey', words, pipeline, modality, voi: [first, ...others], overlays };
   const { smallest, greatest } = valueRange(words, modality);
   const whole = image.word.allocated === 8 && !pipeline.word.signed ? fullRange(0, 255) : fullRange(smallest, greatest);
-  return { kind: 'grey', words, pipeline, modality, voi: [whole] };
+  return { kind: 'grey', words, pipeline, modality, voi: [whole], overlays };
 }
 
 /** One 16-bit word a pixel, whatever the image allocates. */

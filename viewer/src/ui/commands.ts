@@ -64,6 +64,10 @@ export const commands: readonly Command[] = [
     desk.active.loupe = loupe ? undefined : { x: rectangle.width / 2, y: rectangle.height / 2 };
   }, (desk) => desk.active.loupe !== undefined),
   view('i', 'Invert the greys', 'Invert', (desk) => { desk.active.inverted = !desk.active.inverted; }, (desk) => desk.active.inverted),
+  { key: 'd', name: 'Show or hide what the device has drawn over the image', run: ({ desk }) => {
+    desk.active.hidesOverlays = !desk.active.hidesOverlays;
+    desk.paint();
+  } },
   view('r', 'Rotate by a quarter turn', 'Rotate', (desk) => {
     if (desk.active.camera) desk.active.camera = rotated(desk.active.camera);
     refit(desk);

@@ -12,6 +12,8 @@ export interface Facts {
   readonly camera: Camera;
   readonly voi: Voi | undefined;
   readonly inverted: boolean;
+  /** The picture has overlays, which are not drawn. */
+  readonly hides: boolean;
   readonly key: boolean;
   readonly seen: boolean;
 }
@@ -67,9 +69,10 @@ function zoom({ scale }: Camera): string {
 }
 
 /** Whatever makes the picture differ from the stored one is said beside it. */
-function changes({ camera, inverted }: Facts): string {
+function changes({ camera, inverted, hides }: Facts): string {
   return [
     inverted ? 'INVERTED' : '',
+    hides ? 'OVERLAYS HIDDEN' : '',
     camera.mirrored ? 'MIRRORED' : '',
     camera.quarterTurns ? `TURNED ${camera.quarterTurns * 90}°` : '',
   ]

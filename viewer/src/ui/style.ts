@@ -30,6 +30,8 @@ select { width: 9em; }
 .viewports.two { grid-template-columns: 1fr 1fr; }
 .viewport { position: relative; overflow: hidden; min-width: 0; }
 .viewport.active { box-shadow: inset 0 0 0 1px #4c9bd1; }
+.overlays { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
+.overlays path { fill: #7fd4ff; stroke: #7fd4ff; stroke-width: .7px; vector-effect: non-scaling-stroke; }
 .marks { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
 .marks .halo, .marks .line { fill: none; vector-effect: non-scaling-stroke; }
 .marks .halo { stroke: #000; stroke-width: 3.5px; opacity: .65; }

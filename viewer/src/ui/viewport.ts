@@ -9,6 +9,7 @@ import type { Mark } from '../measure/mark';
 import { MarkLayer } from '../measure/layer';
 import { Corners } from './corners';
 import { html } from './dom';
+import { OverlayLayer } from './overlays';
 
 export type State =
   | { readonly kind: 'empty' }
@@ -29,6 +30,7 @@ const loupeSide = 300;
 export class Viewport {
   readonly element = html('div', { class: 'viewport' });
   readonly #corners = new Corners();
+  readonly #overlays = new OverlayLayer();
   readonly #marks = new MarkLayer();
   readonly #message = html('div', { class: 'message', role: 'status' });
   rectangle: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
@@ -36,13 +38,14 @@ export class Viewport {
   shown: Shown | undefined;
   camera: Camera | undefined;
   inverted = false;
+  hidesOverlays = false;
   /** Where the loupe is, in device pixels of this viewport. */
   loupe: Point | undefined;
   #chosenVoi: Voi | undefined;
   #table: { readonly pixels: Pixels; readonly voi: Voi; readonly content: Uint8Array<ArrayBuffer> } | undefined;
 
   constructor() {
-    this.element.append(this.#corners.element, this.#marks.element, this.#message);
+    this.element.append(this.#overlays.element, this.#corners.element, this.#marks.element, this.#message);
   }
 
   get pixels(): Pixels | undefined {
@@ -65,6 +68,7 @@ export class Viewport {
     if (this.shown?.series.uid !== shown?.series.uid) {
       this.#chosenVoi = undefined;
       this.inverted = false;
+      this.hidesOverlays = false;
     }
     if (after && (before?.seriesUid !== after.seriesUid || before.rows !== after.rows || before.columns !== after.columns || !this.camera)) {
       this.camera = fitted(after, this.rectangle);
@@ -72,6 +76,7 @@ export class Viewport {
     this.shown = shown;
     this.#table = undefined;
     this.#corners.clear();
+    this.#overlays.clear();
     this.#marks.clear();
     this.#stamp();
   }
@@ -117,6 +122,7 @@ export class Viewport {
   reset(): void {
     this.#chosenVoi = undefined;
     this.inverted = false;
+    this.hidesOverlays = false;
     if (this.shown) this.camera = fitted(this.shown.picture.image, this.rectangle);
   }
 
@@ -133,8 +139,9 @@ export class Viewport {
     }
     renderer.draw(this.rectangle, shown.picture.image, pixels, camera, this.look());
     this.#paintLoupe(renderer, shown, camera, pixels);
-    this.#corners.write({ ...shown, ...facts, camera, voi: this.voi, inverted: this.inverted });
-    // Measurements lie at the places of the unmagnified picture; over the glass they would point at something else.
+    this.#corners.write({ ...shown, ...facts, camera, voi: this.voi, inverted: this.inverted, hides: this.hidesOverlays && pixels.overlays !== '' });
+    // Overlays and measurements lie at the places of the unmagnified picture; over the glass they would point at something else.
+    this.#overlays.draw(this.loupe || this.hidesOverlays ? '' : pixels.overlays, camera, this.rectangle);
     this.#marks.draw(this.loupe ? [] : marks, camera, this.rectangle, this.pixelRatio, shown.picture, pixels);
   }
 
