@@ -55,6 +55,31 @@ public sealed class CodecTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Who_compiles_the_codecs_at_the_same_moment_disturbs_nobody()
+    {
+        var folder = Directory.CreateTempSubdirectory("fiducial-codecs-").FullName;
+        try
+        {
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, 2)
+                    .Select(_ =>
+                        Task.Run(() =>
+                        {
+                            using var codecs = new CodecPool(folder, NullLogger.Instance);
+                            codecs.Warm();
+                        })
+                    )
+            );
+            Directory.GetFiles(folder).Should().ContainSingle().Which.Should().EndWith(".cwasm");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Frames_that_are_encapsulated_without_compression_are_those_of_the_native_image()
     {
         var set = TestImages.Grey(8, 4);

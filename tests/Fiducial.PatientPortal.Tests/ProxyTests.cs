@@ -44,6 +44,34 @@ public abstract class ProxyTests(SharedClinic shared) : RoomTests(shared)
     }
 
     [Fact]
+    public async Task What_was_wrong_is_said_once_and_a_sentence_that_an_address_brings_is_not_shown()
+    {
+        var refused = await Clinic.Clerk.FillsIn(
+            "/front-desk/proxies?patient=FID-0004",
+            "/front-desk/proxies/record",
+            ("patient", Cleo),
+            ("person", "nobody-here"),
+            ("basis", "parent"),
+            ("document", "birth certificate"),
+            ("sees", "all")
+        );
+        refused.Refusal.Should().Contain("Nobody here can sign in as a proxy");
+        refused.Document.QuerySelector("input[name=person]")!.GetAttribute("value").Should().Be("nobody-here");
+        (await Clinic.Clerk.Opens("/front-desk/proxies?patient=FID-0004")).Refusal.Should().BeNullOrEmpty();
+        foreach (
+            var (person, page) in ((Person, string)[])
+                [
+                    (Clinic.Clerk, "/front-desk/proxies"),
+                    (Clinic.PrivacyOfficer, "/privacy/proxies"),
+                    (Clinic.Administrator, "/administration/people"),
+                ]
+        )
+        {
+            (await person.Opens($"{page}?problem=Call%20555%20now")).Words.Should().NotContain("Call 555", page);
+        }
+    }
+
+    [Fact]
     public async Task A_mature_minor_narrows_what_a_parent_sees_at_their_own_page_and_gives_it_back()
     {
         var exam = await ExamAsync(Toni, Chapter.Released);

@@ -61,7 +61,8 @@ internal sealed partial class CodecModule : IDisposable
         }
         var module = Module.FromBytes(engine, "codecs", code);
         Directory.CreateDirectory(cacheFolder);
-        var beside = $"{compiled}.{Environment.ProcessId}";
+        // Also of this process there may be another that compiles.
+        var beside = $"{compiled}.{Guid.NewGuid():N}";
         File.WriteAllBytes(beside, module.Serialize());
         File.Move(beside, compiled, overwrite: true);
         return module;

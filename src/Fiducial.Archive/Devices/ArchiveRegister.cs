@@ -5,8 +5,8 @@ using Fiducial.Archive.Tokens;
 namespace Fiducial.Archive.Devices;
 
 /// <summary>
-/// Who may come to an archive, and what it keeps: its devices and tokens, legal holds and deletions, for who administers it. It is opened beside an archive that is open, or while that is
-/// closed.
+/// Who may come to an archive, and what it keeps: its devices and tokens, legal holds and deletions, for who administers it. It is opened
+/// beside an archive that is open, or while that is closed.
 /// </summary>
 public sealed class ArchiveRegister : IDisposable
 {
@@ -17,10 +17,10 @@ public sealed class ArchiveRegister : IDisposable
     public ArchiveRegister(ArchiveOptions options, TimeProvider clock)
     {
         _index = IndexPlace.OpenBeside(options);
-        _changes = new RegisterChanges(_index, clock);
+        var transaction = new IndexTransaction(_index);
+        _changes = new RegisterChanges(_index, transaction, clock);
         Devices = new RegisteredDevices(_index, _changes);
         Tokens = new AccessTokens(_index, _changes, clock);
-        var transaction = new IndexTransaction(_index);
         Holds = new LegalHolds(_index, transaction, clock);
         Deletions = new Deletions(_index, transaction, clock);
         Schedule = new RetentionSchedule(_index, options.Retention, new NothingElseKnown(), clock);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Fiducial.Archive.Index;
 
 namespace Fiducial.Archive.Devices;
@@ -7,43 +6,27 @@ namespace Fiducial.Archive.Devices;
 public sealed record RegisterChange(DateTimeOffset At, string Author, string What);
 
 /// <summary>Changes the register and keeps who changed what when, both or neither.</summary>
-internal sealed class RegisterChanges(ArchiveIndex index, TimeProvider clock)
+internal sealed class RegisterChanges(ArchiveIndex index, IndexTransaction transaction, TimeProvider clock)
 {
     /// <returns>False, and nothing kept, when the statement changed no row.</returns>
     public bool Make(string author, string what, string sql, params object?[] values)
     {
-        // Objects may be stored meanwhile.
-        lock (index.Writing)
+        var isMade = false;
+        transaction.Run(connection =>
         {
-            try
+            using var change = connection.Command(sql, values);
+            isMade = change.ExecuteNonQuery() > 0;
+            if (isMade)
             {
-                return Make(index.OpenWriter(), author, what, sql, values);
+                connection.Run(
+                    "INSERT INTO register_changes (at, author, what) VALUES ($1, $2, $3)",
+                    clock.GetUtcNow().UtcTicks,
+                    author,
+                    what
+                );
             }
-            catch
-            {
-                index.ForgetWriter();
-                throw;
-            }
-        }
-    }
-
-    private bool Make(DbConnection writer, string author, string what, string sql, object?[] values)
-    {
-        writer.Run(index.Dialect.Begin);
-        using var change = writer.Command(sql, values);
-        if (change.ExecuteNonQuery() == 0)
-        {
-            writer.Run("ROLLBACK");
-            return false;
-        }
-        writer.Run(
-            "INSERT INTO register_changes (at, author, what) VALUES ($1, $2, $3)",
-            clock.GetUtcNow().UtcTicks,
-            author,
-            what
-        );
-        writer.Run("COMMIT");
-        return true;
+        });
+        return isMade;
     }
 
     public IReadOnlyList<RegisterChange> List() =>
@@ -54,11 +37,7 @@ internal sealed class RegisterChanges(ArchiveIndex index, TimeProvider clock)
             while (reader.Read())
             {
                 changes.Add(
-                    new RegisterChange(
-                        new DateTimeOffset(reader.GetInt64(0), TimeSpan.Zero),
-                        reader.GetString(1),
-                        reader.GetString(2)
-                    )
+                    new RegisterChange(IndexTime.Of(reader.GetInt64(0)), reader.GetString(1), reader.GetString(2))
                 );
             }
             return changes;

@@ -21,17 +21,20 @@ internal sealed class IndexTransaction
     public IndexTransaction(ArchiveIndex index) =>
         _run = write =>
         {
-            var connection = index.OpenWriter();
-            connection.Run(index.Dialect.Begin);
-            try
+            lock (index.Writing)
             {
-                write(connection);
-                connection.Run("COMMIT");
-            }
-            catch
-            {
-                index.ForgetWriter();
-                throw;
+                try
+                {
+                    var connection = index.OpenWriter();
+                    connection.Run(index.Dialect.Begin);
+                    write(connection);
+                    connection.Run("COMMIT");
+                }
+                catch
+                {
+                    index.ForgetWriter();
+                    throw;
+                }
             }
         };
 

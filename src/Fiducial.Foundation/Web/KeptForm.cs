@@ -12,6 +12,12 @@ public sealed class TypedForm(IReadOnlyDictionary<string, string> fields)
 
     public string this[string field] => fields.GetValueOrDefault(field, "");
 
+    /// <summary>What was wrong with it, when that stands in no ledger; else empty.</summary>
+    public string Problem => this[ProblemField];
+
+    // No field that somebody fills in is read under such a name.
+    internal const string ProblemField = "__problem";
+
     internal IEnumerable<KeyValuePair<string, string>> Fields => fields;
 
     public static TypedForm Of(IFormCollection form) =>
@@ -38,7 +44,7 @@ public sealed class KeptForm(IDataProtectionProvider protection, TimeProvider cl
 
     private readonly ChunkingCookieManager _cookies = new();
 
-    /// <param name="page">The path of the page that shows the form again.</param>
+    /// <param name="page">The address of the page that shows the form again.</param>
     /// <param name="never">Fields that are not kept, such as a code.</param>
     public void Keep(HttpContext http, TypedForm typed, string page, params ReadOnlySpan<string> never)
     {
@@ -47,11 +53,29 @@ public sealed class KeptForm(IDataProtectionProvider protection, TimeProvider cl
         {
             left.Remove(field);
         }
-        var text = _seal.Protect(JsonSerializer.Serialize(left), clock.GetUtcNow().AddMinutes(10));
-        if (text.Length <= MostCharacters)
+        TryKeep(http, left, page);
+    }
+
+    /// <summary>The same with the sentence that says what is wrong; the sentence alone when what was typed is too long.</summary>
+    /// <param name="page">The address of the page that shows the form again.</param>
+    public void Refuse(HttpContext http, TypedForm typed, string problem, string page)
+    {
+        var said = KeyValuePair.Create(TypedForm.ProblemField, problem);
+        if (!TryKeep(http, new([.. typed.Fields, said], StringComparer.Ordinal), page))
         {
-            _cookies.AppendResponseCookie(http, Cookie, text, Options(page));
+            TryKeep(http, new([said], StringComparer.Ordinal), page);
         }
+    }
+
+    private bool TryKeep(HttpContext http, Dictionary<string, string> fields, string page)
+    {
+        var text = _seal.Protect(JsonSerializer.Serialize(fields), clock.GetUtcNow().AddMinutes(10));
+        if (text.Length > MostCharacters)
+        {
+            return false;
+        }
+        _cookies.AppendResponseCookie(http, Cookie, text, Options(page));
+        return true;
     }
 
     /// <summary>What was kept for this page, and forgets it; empty when there is nothing, or it is too old.</summary>
@@ -75,7 +99,8 @@ public sealed class KeptForm(IDataProtectionProvider protection, TimeProvider cl
     private static CookieOptions Options(string page) =>
         new()
         {
-            Path = page,
+            // Of the page, whatever its address asks for.
+            Path = page.Split('?')[0],
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
             IsEssential = true,

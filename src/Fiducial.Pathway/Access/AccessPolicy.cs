@@ -119,24 +119,24 @@ public sealed class AccessPolicy(
         DataClass data,
         Verb verb,
         CancellationToken ct
-    ) =>
-        actor.Role is Role.PAT or Role.PRX or Role.APP
-            ? await db.Set<PatientRecord>().AsNoTracking().FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct)
-                is { } patient
-                ? await ActsFor.RefusalAsync(
-                    db,
-                    ages,
-                    patient,
-                    actor,
-                    exam.Id,
-                    data,
-                    calendar.LocalDate(clock.GetUtcNow()),
-                    ct
-                )
-                : ActsFor.NoRelation(actor)
-            : await IsOwnAsync(exam, actor, verb, ct)
+    )
+    {
+        if (actor.Role is not (Role.PAT or Role.PRX or Role.APP))
+        {
+            return await IsOwnAsync(exam, actor, verb, ct)
                 ? null
                 : $"This exam is not one of {actor.Name}'s own: no relation allows the step.";
+        }
+        var patient = await db.Set<PatientRecord>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(p => p.PatientId == exam.PatientId, ct);
+        if (patient is null)
+        {
+            return ActsFor.NoRelation(actor);
+        }
+        var today = calendar.LocalDate(clock.GetUtcNow());
+        return (await ActsFor.OfAsync(db, ages, patient, actor, exam.Id, data, today, ct)).Refusal;
+    }
 
     private async Task<bool> IsOwnAsync(ExamRecord exam, Actor actor, Verb verb, CancellationToken ct) =>
         actor.Role switch

@@ -16,19 +16,7 @@ internal static class ActsFor
     public static string NoRelation(Actor actor) =>
         $"{Stranger} It is not one of {actor.Name}'s own: no relation allows the step.";
 
-    /// <summary>Null when they may, else why not: for the ledger.</summary>
-    public static async Task<string?> RefusalAsync(
-        ClinicDb db,
-        AgeBand ages,
-        PatientRecord patient,
-        Actor actor,
-        Guid exam,
-        DataClass data,
-        DateOnly today,
-        CancellationToken ct
-    ) => (await OfAsync(db, ages, patient, actor, exam, data, today, ct)).Refusal;
-
-    /// <summary>The same with the proxy by whose authority it is allowed; null for the patient.</summary>
+    /// <returns>Why not, for the ledger; null when they may, with the proxy by whose authority (null for the patient).</returns>
     public static async Task<(string? Refusal, Proxy? By)> OfAsync(
         ClinicDb db,
         AgeBand ages,

@@ -36,14 +36,9 @@ public static class ProxyForms
                         var fault = await RunAsync(act, typed, form, http.Actor(), proxies, ct);
                         if (fault is not null)
                         {
-                            kept.Keep(http, typed, page);
+                            kept.Refuse(http, typed, fault, page);
                         }
-                        var patient = Uri.EscapeDataString(typed["patient"]);
-                        return TypedResults.LocalRedirect(
-                            fault is null
-                                ? $"{page}?patient={patient}"
-                                : $"{page}?patient={patient}&problem={Uri.EscapeDataString(fault)}"
-                        );
+                        return TypedResults.LocalRedirect($"{page}?patient={Uri.EscapeDataString(typed["patient"])}");
                     }
                 )
                 .WithMetadata(access);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Fiducial.Foundation.Storage;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -60,12 +61,6 @@ public sealed record ReleaseFacts
         return found.ToFrozenSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The day that the patient picked with a wish (2026-12-31); null when they picked none.</summary>
-    public static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
-
     /// <summary>The facts as the ledger has them.</summary>
     public static async Task<ReleaseFacts> OfAsync(ClinicDb db, ExamRecord exam, CancellationToken ct)
     {
@@ -90,7 +85,7 @@ public sealed record ReleaseFacts
             ReviewedAt = Since("U9"),
             DiscussedAt = Since("U10"),
             Election = exam.ReleaseElection,
-            ElectionUntil = DayOf(Last("O1", "O2", "L16")?.Said("releaseElectionUntil")),
+            ElectionUntil = TypedText.Day(Last("O1", "O2", "L16")?.Said("releaseElectionUntil")),
             HeldUntil =
                 exam.Release is "held"
                 && DateTimeOffset.TryParse(

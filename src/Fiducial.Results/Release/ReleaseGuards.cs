@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
@@ -75,7 +76,7 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
         policy.FindElection(c.Text("releaseElection")) is not { } wish
             ? $"Ask the patient how the result shall be released: {string.Join("; ", policy.Pack.Elections.Select(e => e.Words))}."
         : !wish.PicksDate ? null
-        : ReleaseFacts.DayOf(c.Text("releaseElectionUntil")) is { } day && day >= c.Calendar.LocalDate(c.At) ? null
+        : TypedText.Day(c.Text("releaseElectionUntil")) is { } day && day >= c.Calendar.LocalDate(c.At) ? null
         : $"With the choice '{wish.Words}' the patient picks a day (2026-12-31), today or later, on which it opens in any case.";
 
     // Asked alike whether or not the result is held: what the patient learns by changing it is nothing (C4).
@@ -89,7 +90,7 @@ internal sealed class ReleaseGuards(ReleasePolicy policy)
         var changed = now with
         {
             Election = c.Text("releaseElection"),
-            ElectionUntil = ReleaseFacts.DayOf(c.Text("releaseElectionUntil")),
+            ElectionUntil = TypedText.Day(c.Text("releaseElectionUntil")),
         };
         return changed == now
             ? "That is what is recorded already."

@@ -4,7 +4,6 @@ using System.Net;
 using Fiducial.Archive;
 using Fiducial.Archive.Devices;
 using Fiducial.Foundation.Calendar;
-using Fiducial.PrivacyOffice.Audit;
 
 namespace Fiducial.Server.Commands;
 
@@ -143,12 +142,16 @@ internal static class HouseOptions
         return new ClinicOptions
         {
             Data = Path.GetFullPath(Value(Data, nameof(Data)) ?? "data"),
-            Http = Port(Value(Http, nameof(Http)), 5080, Http.Name),
-            Dicom = Port(Value(Dicom, nameof(Dicom)), 11112, Dicom.Name),
-            DicomTls = Value(DicomTls, nameof(DicomTls)) is { } tls ? Port(tls, 0, DicomTls.Name) : null,
+            Http = SiteFile.Port(Value(Http, nameof(Http)), 5080, Http.Name),
+            Dicom = SiteFile.Port(Value(Dicom, nameof(Dicom)), 11112, Dicom.Name),
+            DicomTls = Value(DicomTls, nameof(DicomTls)) is { } tls ? SiteFile.Port(tls, 0, DicomTls.Name) : null,
             Certificate = file["Fiducial:Certificate"] ?? "",
-            Devices = [.. Peers(parsed.GetValue(Peer) ?? []), .. Registered(file.GetSection("Fiducial:Devices"))],
-            CorsOrigins = [.. Origins(file.GetSection("Fiducial:CorsOrigins"))],
+            Devices =
+            [
+                .. Peers(parsed.GetValue(Peer) ?? []),
+                .. SiteFile.Registered(file.GetSection("Fiducial:Devices")),
+            ],
+            CorsOrigins = [.. SiteFile.Origins(file.GetSection("Fiducial:CorsOrigins"))],
             Database = Value(Database, nameof(Database)) ?? "",
             Store = Storage(Value(Store, nameof(Store)) ?? "", file.GetSection("Fiducial:S3")),
             Secrets = Value(Secrets, nameof(Secrets)) is { Length: > 0 } secrets ? Path.GetFullPath(secrets) : "",
@@ -157,7 +160,9 @@ internal static class HouseOptions
                 : throw new CommandException(2, "--listen wants an IP address, such as 127.0.0.1."),
             BehindProxies =
             [
-                .. Proxies(parsed.GetValue(BehindProxy) is { Length: > 0 } given ? given : Listed(file, "BehindProxy")),
+                .. Proxies(
+                    parsed.GetValue(BehindProxy) is { Length: > 0 } given ? given : SiteFile.Listed(file, "BehindProxy")
+                ),
             ],
             TimeZone = Zone(Value(TimeZone, nameof(TimeZone)) ?? "America/Edmonton"),
             Holidays = HolidayPath(Value(Holidays, nameof(Holidays)) ?? ""),
@@ -167,90 +172,16 @@ internal static class HouseOptions
                 Value(PolicyFolder, nameof(PolicyFolder)),
                 file["Fiducial:PolicyKey"]
             ),
-            Place = KnownPlace(file[$"Fiducial:{nameof(ClinicOptions.Place)}"]),
-            AuditRepository = Repository(file.GetSection("Fiducial:Audit:Syslog")),
-            Retention = Retention(file.GetSection("Fiducial:Retention")),
-            RequireSecondFactor = YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
-            SessionMinutes = Minutes(file.GetSection("Fiducial:SessionMinutes")),
+            Place = SiteFile.KnownPlace(file[$"Fiducial:{nameof(ClinicOptions.Place)}"]),
+            AuditRepository = SiteFile.Repository(file.GetSection("Fiducial:Audit:Syslog")),
+            Retention = SiteFile.Retention(file.GetSection("Fiducial:Retention")),
+            RequireSecondFactor = SiteFile.YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
+            SessionMinutes = SiteFile.Minutes(file.GetSection("Fiducial:SessionMinutes")),
             PasskeyDomain = file[$"Fiducial:{nameof(ClinicOptions.PasskeyDomain)}"] ?? "",
             Provider = People.ClinicProvider.Read(file.GetSection("Fiducial:Oidc")),
             IsDemonstration = isDemonstration,
         };
     }
-
-    // { "Retention": { "Years": 10, "MajorityAge": 18, "YearsAfterMajority": 10, "Modalities": { "MG": 20 } } }
-    private static RetentionRules Retention(IConfigurationSection rules)
-    {
-        int Number(IConfigurationSection section, int otherwise, int most) =>
-            section.Value is null ? otherwise
-            : int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && value >= 1
-            && value <= most
-                ? value
-            : throw new CommandException(
-                2,
-                $"fiducial.json: {section.Path["Fiducial:".Length..]} is '{section.Value}': write years from 1 to {most}."
-            );
-        var site = new RetentionRules();
-        if (rules.GetChildren().FirstOrDefault(r => typeof(RetentionRules).GetProperty(r.Key) is null) is { } unknown)
-        {
-            throw new CommandException(
-                2,
-                $"fiducial.json: Retention knows Years, MajorityAge, YearsAfterMajority and Modalities, not '{unknown.Key}'."
-            );
-        }
-        var modalities = rules.GetSection(nameof(RetentionRules.Modalities));
-        return new RetentionRules
-        {
-            Years = Number(rules.GetSection(nameof(site.Years)), site.Years, 1000),
-            MajorityAge = Number(rules.GetSection(nameof(site.MajorityAge)), site.MajorityAge, 30),
-            YearsAfterMajority = Number(
-                rules.GetSection(nameof(site.YearsAfterMajority)),
-                site.YearsAfterMajority,
-                1000
-            ),
-            Modalities = modalities.Exists()
-                ? modalities
-                    .GetChildren()
-                    .ToDictionary(m => m.Key.ToUpperInvariant(), m => Number(m, 1, 1000), StringComparer.Ordinal)
-                : site.Modalities,
-        };
-    }
-
-    // { "SessionMinutes": { "TECH": 3, "RAD": 45 } }
-    private static Dictionary<string, double> Minutes(IConfigurationSection minutes) =>
-        minutes
-            .GetChildren()
-            .ToDictionary(
-                m =>
-                    Enum.TryParse<Pathway.Law.Role>(m.Key, out _)
-                        ? m.Key
-                        : throw new CommandException(
-                            2,
-                            $"fiducial.json: SessionMinutes names '{m.Key}': write a role, such as TECH or RAD."
-                        ),
-                m =>
-                    double.TryParse(m.Value, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 720
-                        ? value
-                        : throw new CommandException(
-                            2,
-                            $"fiducial.json: SessionMinutes of {m.Key} is '{m.Value}': write minutes from 1 to 720."
-                        ),
-                StringComparer.Ordinal
-            );
-
-    private static string KnownPlace(string? place) =>
-        string.IsNullOrEmpty(place) ? Pathway.Proxies.AgeBand.Alberta
-        : Pathway.Proxies.AgeBand.All.Any(b => b.Place == place) ? place
-        : throw new CommandException(
-            2,
-            $"fiducial.json: Place is '{place}': there are age bands for {string.Join(", ", Pathway.Proxies.AgeBand.All.Select(b => b.Place))}."
-        );
-
-    private static bool? YesOrNo(IConfiguration file, string key) =>
-        file[$"Fiducial:{key}"] is not { Length: > 0 } text ? null
-        : bool.TryParse(text, out var yes) ? yes
-        : throw new CommandException(2, $"fiducial.json: {key} is '{text}': write true or false.");
 
     // Keys never stand on the command line: everyone on a machine can read that.
     private static ObjectStorage? Storage(string url, IConfigurationSection s3)
@@ -276,9 +207,6 @@ internal static class HouseOptions
         }
     }
 
-    private static string[] Listed(IConfiguration file, string key) =>
-        [.. file.GetSection($"Fiducial:{key}").GetChildren().Select(c => c.Value ?? "")];
-
     private static IEnumerable<IPAddress> Proxies(string[] texts) =>
         texts.Select(t =>
             IPAddress.TryParse(t, out var address)
@@ -302,87 +230,6 @@ internal static class HouseOptions
             yield return peer;
         }
     }
-
-    // { "AETitle": "CT1", "Host": "10.0.0.5", "Port": 104, "Role": "modality", "CertificateThumbprint": "…" }
-    private static IEnumerable<Device> Registered(IConfigurationSection devices)
-    {
-        foreach (var device in devices.GetChildren())
-        {
-            var title = device["AETitle"] ?? "";
-            if (title.Length is 0 or > 16)
-            {
-                throw new CommandException(2, "fiducial.json: a device needs an AETitle of at most 16 characters.");
-            }
-            if (Device.RoleOf(device["Role"]) is not { } known)
-            {
-                throw new CommandException(
-                    2,
-                    $"fiducial.json: the role of {title} is '{device["Role"]}': write modality, workstation or peer archive."
-                );
-            }
-            yield return new Device(
-                title,
-                device["Host"]
-                    ?? throw new CommandException(
-                        2,
-                        $"fiducial.json: the device {title} needs a Host, from which it calls."
-                    ),
-                Port(device["Port"], 0, $"fiducial.json: the Port of {title}"),
-                known,
-                device["CertificateThumbprint"]
-            );
-        }
-    }
-
-    private static IEnumerable<string> Origins(IConfigurationSection origins) =>
-        origins
-            .GetChildren()
-            .Select(o => o.Value ?? "")
-            .Select(o =>
-                Uri.TryCreate(o, UriKind.Absolute, out var uri)
-                && uri.Scheme is "http" or "https"
-                && uri.GetLeftPart(UriPartial.Authority).Equals(o, StringComparison.OrdinalIgnoreCase)
-                    ? o
-                    : throw new CommandException(
-                        2,
-                        $"fiducial.json: '{o}' in CorsOrigins is no origin: write https://viewer.example, without a path."
-                    )
-            );
-
-    // "Audit": { "Syslog": { "Host": "audit.example.org", "Port": 6514, "Protocol": "tls", "Authority": "ca.pem" } }
-    private static AuditRepository? Repository(IConfigurationSection syslog)
-    {
-        if (!syslog.Exists())
-        {
-            return null;
-        }
-        var tls = syslog["Protocol"] switch
-        {
-            "udp" => false,
-            "tls" or null => true,
-            var other => throw new CommandException(
-                2,
-                $"fiducial.json: Audit:Syslog:Protocol is '{other}': write udp or tls."
-            ),
-        };
-        var authority = syslog["Authority"] ?? "";
-        if (authority.Length > 0 && !File.Exists(authority))
-        {
-            throw new CommandException(2, $"fiducial.json: Audit:Syslog:Authority: there is no file '{authority}'.");
-        }
-        return new AuditRepository(
-            syslog["Host"] ?? throw new CommandException(2, "fiducial.json: Audit:Syslog needs a Host."),
-            Port(syslog["Port"], tls ? 6514 : 514, "fiducial.json: Audit:Syslog:Port"),
-            tls,
-            authority
-        );
-    }
-
-    private static int Port(string? text, int otherwise, string name) =>
-        text is null ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535
-            ? port
-        : throw new CommandException(2, $"{name} wants a port from 0 to 65535, not '{text}'.");
 
     private static int Days(string? text) =>
         text is null ? 0

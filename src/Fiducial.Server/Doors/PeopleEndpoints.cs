@@ -26,13 +26,16 @@ internal static class PeopleEndpoints
                         KeepPeople people,
                         KeepCredentials credentials,
                         TimeProvider clock,
+                        KeptForm kept,
                         CancellationToken ct
                     ) =>
                     {
-                        var fault = await RunAsync(act, form, http, people, credentials, clock, ct);
-                        return TypedResults.LocalRedirect(
-                            fault is null ? Page : $"{Page}?problem={Uri.EscapeDataString(fault)}"
-                        );
+                        if (await RunAsync(act, form, http, people, credentials, clock, ct) is { } fault)
+                        {
+                            // What was typed may be a password.
+                            kept.Refuse(http, TypedForm.Empty, fault, Page);
+                        }
+                        return TypedResults.LocalRedirect(Page);
                     }
                 )
                 .WithMetadata(access);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Fiducial.Foundation.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,9 +10,12 @@ namespace Fiducial.Proofs.TwinWorlds;
 /// <summary>One of two worlds: a clinic, what its log says, and what the technologist's open page is told while others act.</summary>
 internal sealed partial class World : IAsyncDisposable, ILoggerProvider
 {
+    private const string TheLast = "the last";
     private readonly ConcurrentQueue<string> _log = [];
     private readonly CancellationTokenSource _end = new();
-    private Task<string>? _told;
+    private readonly List<string> _told = [];
+    private Task? _listening;
+    private Task<int>? _published;
 
     private World(ClinicInABox clinic, Guid exam) => (Clinic, Exam) = (clinic, exam);
 
@@ -68,8 +72,7 @@ internal sealed partial class World : IAsyncDisposable, ILoggerProvider
         );
         seen["EXTM"] = await Clinic.LookAsModalityAsync(Exam);
         var house = new Observation(Clinic.Address);
-        await _end.CancelAsync();
-        house.Add("live events in the exam room", await _told!);
+        house.Add("live events in the exam room", await ToldAsync());
         house.Add("log", string.Join('\n', _log));
         using var watchman = new HttpClient();
         var metrics = await watchman.GetStringAsync(new Uri(Clinic.Address, "/metrics"));
@@ -95,17 +98,34 @@ internal sealed partial class World : IAsyncDisposable, ILoggerProvider
     // The technologist has left the exam's page open: what it is told from now on is kept.
     private async Task ListenAsync()
     {
+        var house = Clinic.Services.GetRequiredService<LiveEvents>();
+        var published = house.ListenAsync($"exam:{Exam:D}", _end.Token);
+        _published = Task.Run(async () =>
+        {
+            var count = 0;
+            await foreach (var live in published)
+            {
+                if (live.Kind == TheLast)
+                {
+                    break;
+                }
+                count += live.Kind is "exam" or "images" or "concern" ? 1 : 0;
+            }
+            return count;
+        });
         var answer = await Clinic.Technologist.RequestsAsync(HttpMethod.Get, $"/exam-room/exams/{Exam}/live");
         var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
         await lines.ReadLineAsync();
-        _told = Task.Run(async () =>
+        _listening = Task.Run(async () =>
         {
-            var told = new List<string>();
             try
             {
                 while (await lines.ReadLineAsync(_end.Token) is { } line)
                 {
-                    told.Add(line);
+                    lock (_told)
+                    {
+                        _told.Add(line);
+                    }
                 }
             }
             catch (OperationCanceledException)
@@ -117,8 +137,36 @@ internal sealed partial class World : IAsyncDisposable, ILoggerProvider
                 lines.Dispose();
                 answer.Dispose();
             }
-            return string.Join('\n', told);
         });
+    }
+
+    // All of it: on a busy machine the last event is still on its way when everyone has looked. The room is told of no such kind as the last.
+    private async Task<string> ToldAsync()
+    {
+        Clinic.Services.GetRequiredService<LiveEvents>().Publish($"exam:{Exam:D}", new LiveEvent(TheLast, ""));
+        var published = await _published!;
+        var from = TimeProvider.System.GetTimestamp();
+        while (
+            Count() < published
+            && !_listening!.IsCompleted
+            && TimeProvider.System.GetElapsedTime(from) < TimeSpan.FromSeconds(30)
+        )
+        {
+            await Task.Delay(5);
+        }
+        // Whatever comes on top of it is kept as well.
+        await Task.Delay(50);
+        await _end.CancelAsync();
+        await _listening!;
+        return string.Join('\n', _told);
+
+        int Count()
+        {
+            lock (_told)
+            {
+                return _told.Count(l => l.StartsWith("event:", StringComparison.Ordinal));
+            }
+        }
     }
 
     // Which metrics there are. Their values are those of the process, in which both worlds run.
