@@ -115,17 +115,20 @@ public abstract class CorrectionTests(SharedClinic shared) : RoomTests(shared)
             new JsonObject { ["revision"] = 1, ["sections"] = report }
         );
 
-    private async Task<Page> SignsAddendum(Guid exam, string materiality, string category)
+    private Task<Page> SignsAddendum(Guid exam, string materiality, string category)
     {
         var path = $"/reading-room/exams/{exam}";
-        var code = (await Clinic.Radiologist.Opens(path)).Document.QuerySelector("[data-code]")!.TextContent;
-        return await Clinic.Radiologist.FillsIn(
-            path,
-            $"{path}/addendum/sign",
-            ("materiality", materiality),
-            ("alertCategory", category),
-            ("displaySet", "station-1"),
-            ("code", code)
+        return Clinic.Radiologist.TypesCode(
+            exam,
+            (_, code) =>
+                Clinic.Radiologist.FillsIn(
+                    path,
+                    $"{path}/addendum/sign",
+                    ("materiality", materiality),
+                    ("alertCategory", category),
+                    ("displaySet", "station-1"),
+                    ("code", code)
+                )
         );
     }
 }

@@ -74,16 +74,21 @@ public abstract class ReadingTests(SharedClinic shared) : RoomTests(shared)
         var exam = await Clinic.ExamAsync(Chapter.Written);
         // Each field as a browser could send it, also what the page does not offer.
         var path = $"/reading-room/exams/{exam}";
-        var code = (await Clinic.Radiologist.Opens(path)).Document.QuerySelector("[data-code]")!.TextContent;
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["alertCategory"] = "none",
-            ["displaySet"] = "station-1",
-            ["code"] = code,
-            [field] = value,
-        };
-        var page = await Clinic.Radiologist.FollowsAsync(
-            await Clinic.Radiologist.Posts($"{path}/sign", fields.Select(f => (f.Key, f.Value)))
+        var page = await Clinic.Radiologist.TypesCode(
+            exam,
+            async (_, code) =>
+            {
+                var fields = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["alertCategory"] = "none",
+                    ["displaySet"] = "station-1",
+                    ["code"] = code,
+                    [field] = value,
+                };
+                return await Clinic.Radiologist.FollowsAsync(
+                    await Clinic.Radiologist.Posts($"{path}/sign", fields.Select(f => (f.Key, f.Value)))
+                );
+            }
         );
         page.Refusal.Should().Contain(reason);
         (await Clinic.LastRefusalAsync(exam, "R6", Clinic.Radiologist)).Reason.Should().Be(page.Refusal);

@@ -69,22 +69,34 @@ public sealed class Radiologist(ClinicInABox clinic, string name) : Person(clini
     }
 
     /// <summary>Fills in the form of the signature, with the code that the authenticator shows, and sends it.</summary>
-    public async Task<Page> TriesToSign(Guid exam, params IEnumerable<(string Name, string Value)> fields)
+    public Task<Page> TriesToSign(Guid exam, params IEnumerable<(string Name, string Value)> fields)
     {
         var path = $"/reading-room/exams/{exam}";
+        return TypesCode(
+            exam,
+            (page, code) =>
+            {
+                var given = fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+                given.TryAdd("alertCategory", "none");
+                given.TryAdd("displaySet", "station-1");
+                if (page.Document.QuerySelector("#sign [name=code]") is not null)
+                {
+                    given.TryAdd("code", code);
+                }
+                return FillsIn(path, $"{path}/sign", given.Select(f => (f.Key, f.Value)));
+            }
+        );
+    }
+
+    /// <summary>Reads the code that the authenticator shows and types it: whoever else signs with these hands waits until it is used.</summary>
+    /// <param name="types">What is done with the page of the exam and the code.</param>
+    public async Task<Page> TypesCode(Guid exam, Func<Page, string, Task<Page>> types)
+    {
         await _hands.WaitAsync();
         try
         {
-            var page = await Opens(path);
-            var code = Phone?.Shows ?? page.Document.QuerySelector("[data-code]")?.TextContent ?? "";
-            var given = fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
-            given.TryAdd("alertCategory", "none");
-            given.TryAdd("displaySet", "station-1");
-            if (page.Document.QuerySelector("#sign [name=code]") is not null)
-            {
-                given.TryAdd("code", code);
-            }
-            return await FillsIn(path, $"{path}/sign", given.Select(f => (f.Key, f.Value)));
+            var page = await Opens($"/reading-room/exams/{exam}");
+            return await types(page, Phone?.Shows ?? page.Document.QuerySelector("[data-code]")?.TextContent ?? "");
         }
         finally
         {
