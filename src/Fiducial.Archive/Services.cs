@@ -88,6 +88,7 @@ public static class Services
         services.AddSingleton<ICarryOutDeletions, CarryOutDeletions>();
         if (options.RunsWorkers)
         {
+            services.AddHostedService<OlderSeries>();
             services.AddHostedService<DeletionRound>();
             services.AddHostedService<VerificationRound>();
         }
