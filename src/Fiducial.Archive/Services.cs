@@ -56,7 +56,7 @@ public static class Services
             s.GetRequiredService<RegisterChanges>(),
             s.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton<DeviceAllowances>();
+        services.AddSingleton<Allowances>();
         services.AddSingleton<StoreService>();
         services.AddSingleton<IStoreService>(s => s.GetRequiredService<StoreService>());
         services.AddSingleton<MetadataStore>();

@@ -270,6 +270,38 @@ public sealed class DicomWebTests
     }
 
     [Fact]
+    public async Task What_is_larger_or_more_than_may_be_posted_is_refused_with_413_and_a_sentence()
+    {
+        var clock = new TurnedClock();
+        await using var archive = new TemporaryArchive(
+            clock: clock,
+            limits: new ArrivalLimits { StowRs = new ByteLimits(MostBytesADay: 20_000, LargestObject: 10_000) }
+        );
+        using var web = await archive.OpenWebAsync();
+        // Each has a little more than 8,000 bytes, or half a million.
+        var (small, large) = (TestImages.Grey(64, 64), TestImages.Grey(512, 512));
+        using var alone = await PostAsync(web, "/dicomweb/studies", Part10(large));
+        alone.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        alone.Headers.GetValues("Warning").Single().Should().Contain("larger than its sender may send");
+        (await ReadAsync(alone)).GetProperty("00081198").GetProperty("Value")[0].ToString().Should().Contain("42752");
+        using var beside = await PostAsync(web, "/dicomweb/studies", Part10(large), Part10(small));
+        beside.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        archive.Images.Find(small.GetString(DicomTags.SOPInstanceUID)!).Should().NotBeNull();
+        await PostAsync(web, "/dicomweb/studies", Part10(TestImages.Grey(64, 64)));
+        using var full = await PostAsync(web, "/dicomweb/studies", Part10(TestImages.Grey(64, 64)));
+        full.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        full.Headers.GetValues("Warning").Single().Should().Contain("all that it may in a day");
+        ReceivingTests.InstanceFiles(archive.Folder).Should().HaveCount(2);
+        // A device is another sender, and tomorrow is another day.
+        (await archive.StoreAsync(TestImages.Grey(64, 64)))
+            .IsSuccess.Should()
+            .BeTrue();
+        clock.Turn(TimeSpan.FromHours(25));
+        using var tomorrow = await PostAsync(web, "/dicomweb/studies", Part10(TestImages.Grey(64, 64)));
+        tomorrow.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_body_that_breaks_off_keeps_what_came_before_and_is_no_fault_of_the_server()
     {
         await using var archive = new TemporaryArchive();
