@@ -18,6 +18,9 @@ public sealed record ArchiveOptions
     /// <summary>Bytes; with less than this free, objects are refused with A700 (out of resources) before a byte is written.</summary>
     public long LeastFreeSpace { get; init; } = 512L * 1024 * 1024;
 
+    /// <summary>How much may come by which way.</summary>
+    public ArrivalLimits Limits { get; init; } = new();
+
     /// <summary>Prepares the codecs and verifies what is stored in the background; tests that need neither switch it off.</summary>
     public bool RunsWorkers { get; init; } = true;
 

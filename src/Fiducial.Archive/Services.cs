@@ -56,7 +56,7 @@ public static class Services
             s.GetRequiredService<RegisterChanges>(),
             s.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton<DeviceAllowances>();
+        services.AddSingleton<Allowances>();
         services.AddSingleton<StoreService>();
         services.AddSingleton<IStoreService>(s => s.GetRequiredService<StoreService>());
         services.AddSingleton<MetadataStore>();
@@ -88,6 +88,7 @@ public static class Services
         services.AddSingleton<ICarryOutDeletions, CarryOutDeletions>();
         if (options.RunsWorkers)
         {
+            services.AddHostedService<OlderSeries>();
             services.AddHostedService<DeletionRound>();
             services.AddHostedService<VerificationRound>();
         }

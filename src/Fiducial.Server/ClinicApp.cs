@@ -146,6 +146,7 @@ internal static class ClinicApp
                 Folder = Path.Combine(options.Data, "archive"),
                 Database = options.ArchiveDatabase,
                 Store = options.Store,
+                Limits = options.Limits,
                 Retention = options.Retention,
             }
         );

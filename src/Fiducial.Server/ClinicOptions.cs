@@ -58,6 +58,9 @@ public sealed record ClinicOptions
     /// <summary>ISO 3166 country and part of it, such as CA-AB: whose ages of majority and of mature minors hold here.</summary>
     public string Place { get; init; } = Fiducial.Pathway.Proxies.AgeBand.Alberta;
 
+    /// <summary>How much may come into the archive by which way.</summary>
+    public Fiducial.Archive.ArrivalLimits Limits { get; init; } = new();
+
     /// <summary>How long this site keeps images.</summary>
     public RetentionRules Retention { get; init; } = new();
 

@@ -270,6 +270,38 @@ public sealed class DicomWebTests
     }
 
     [Fact]
+    public async Task What_is_larger_or_more_than_may_be_posted_is_refused_with_413_and_a_sentence()
+    {
+        var clock = new TurnedClock();
+        await using var archive = new TemporaryArchive(
+            clock: clock,
+            limits: new ArrivalLimits { StowRs = new ByteLimits(MostBytesADay: 20_000, LargestObject: 10_000) }
+        );
+        using var web = await archive.OpenWebAsync();
+        // Each has a little more than 8,000 bytes, or half a million.
+        var (small, large) = (TestImages.Grey(64, 64), TestImages.Grey(512, 512));
+        using var alone = await PostAsync(web, "/dicomweb/studies", Part10(large));
+        alone.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        alone.Headers.GetValues("Warning").Single().Should().Contain("larger than its sender may send");
+        (await ReadAsync(alone)).GetProperty("00081198").GetProperty("Value")[0].ToString().Should().Contain("42752");
+        using var beside = await PostAsync(web, "/dicomweb/studies", Part10(large), Part10(small));
+        beside.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        archive.Images.Find(small.GetString(DicomTags.SOPInstanceUID)!).Should().NotBeNull();
+        await PostAsync(web, "/dicomweb/studies", Part10(TestImages.Grey(64, 64)));
+        using var full = await PostAsync(web, "/dicomweb/studies", Part10(TestImages.Grey(64, 64)));
+        full.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        full.Headers.GetValues("Warning").Single().Should().Contain("all that it may in a day");
+        ReceivingTests.InstanceFiles(archive.Folder).Should().HaveCount(2);
+        // A device is another sender, and tomorrow is another day.
+        (await archive.StoreAsync(TestImages.Grey(64, 64)))
+            .IsSuccess.Should()
+            .BeTrue();
+        clock.Turn(TimeSpan.FromHours(25));
+        using var tomorrow = await PostAsync(web, "/dicomweb/studies", Part10(TestImages.Grey(64, 64)));
+        tomorrow.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_body_that_breaks_off_keeps_what_came_before_and_is_no_fault_of_the_server()
     {
         await using var archive = new TemporaryArchive();
@@ -305,6 +337,110 @@ public sealed class DicomWebTests
         }
         (await web.QueryAsync("/dicomweb/studies?StudyTime=1130-&StudyDate=20260102")).Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task A_series_is_found_by_its_moment_its_step_and_each_of_its_requests()
+    {
+        await using var archive = new TemporaryArchive();
+        using var web = await archive.OpenWebAsync();
+        var sets = new[] { Requested("20260101", "235900", "R1"), Requested("20260102", "000100", "R2", "R3") };
+        foreach (var set in sets)
+        {
+            await archive.StoreAsync(set);
+        }
+        // Requests of which a console has lost one number, and an object without any of it.
+        await archive.StoreAsync(Requested("20260105", "120000", "R4", ""));
+        await archive.StoreAsync(TestImages.Grey(8, 8));
+        foreach (var level in new[] { "series", "instances" })
+        {
+            foreach (
+                var (query, count) in new[]
+                {
+                    ("SeriesDate=20260101", 1),
+                    ("SeriesDate=20260101-20260102&SeriesTime=235800-000200", 2),
+                    ("SeriesDate=20260101-20260102&SeriesTime=235930-000200", 1),
+                    ("PerformedProcedureStepStartDate=20260101-20260102&00400245=235800-000000", 1),
+                    ("PerformedProcedureStepStartTime=2300-", 1),
+                    ("RequestAttributesSequence.RequestedProcedureID=R3", 1),
+                    ("00400275.00400009=S-R?", 3),
+                    ("RequestAttributesSequence.RequestedProcedureID=R", 0),
+                }
+            )
+            {
+                (await web.QueryAsync($"/dicomweb/{level}?{query}")).Should().HaveCount(count, $"{level} by {query}");
+            }
+        }
+        var answer = (await web.QueryAsync("/dicomweb/series?SeriesDate=20260102")).Single();
+        Value(answer, "00080021").Should().Be("20260102");
+        Value(answer, "00400245").Should().Be("000100");
+        answer
+            .GetProperty("00400275")
+            .GetProperty("Value")
+            .EnumerateArray()
+            .Select(i => (Value(i, "00401001"), Value(i, "00400009")))
+            .Should()
+            .Equal(("R2", "S-R2"), ("R3", "S-R3"));
+        (await web.QueryAsync("/dicomweb/series?SeriesDate=20260105"))
+            .Single()
+            .GetProperty("00400275")
+            .GetProperty("Value")
+            .GetArrayLength()
+            .Should()
+            .Be(2);
+    }
+
+    [Fact]
+    public async Task Series_of_an_index_that_did_not_ask_for_their_moment_are_read_again()
+    {
+        string folder;
+        var set = Requested("20260101", "101500", "R1");
+        await using (var before = new TemporaryArchive(keepsFolder: true))
+        {
+            folder = before.Folder;
+            await before.StoreAsync(set);
+            before.Get<IndexWriter>().Write(c => Forget(c));
+            using var web = await before.OpenWebAsync();
+            (await web.QueryAsync("/dicomweb/series?SeriesDate=20260101")).Should().BeEmpty();
+        }
+        await using var archive = new TemporaryArchive(folder, runsWorkers: true);
+        using var again = await archive.OpenWebAsync();
+        List<JsonElement> found;
+        do
+        {
+            found = await again.QueryAsync(
+                "/dicomweb/series?SeriesDate=20260101&RequestAttributesSequence.RequestedProcedureID=R1"
+            );
+        } while (found.Count == 0);
+        Value(found.Single(), "00400244").Should().Be("20260101");
+
+        static bool Forget(DbConnection connection)
+        {
+            connection.Run(
+                "UPDATE series SET date = NULL, time = NULL, performed_date = NULL, performed_time = NULL, requested = NULL, scheduled = NULL"
+            );
+            return true;
+        }
+    }
+
+    private static DicomDataSet Requested(string date, string time, params string[] requests) =>
+        TestImages
+            .Grey(8, 8)
+            .Set(DicomTags.SeriesDate, date)
+            .Set(DicomTags.SeriesTime, time)
+            .Set(DicomTags.PerformedProcedureStepStartDate, date)
+            .Set(DicomTags.PerformedProcedureStepStartTime, time)
+            .SetItems(
+                DicomTags.RequestAttributesSequence,
+                [
+                    .. requests.Select(r =>
+                        r.Length == 0
+                            ? new DicomDataSet().Set(DicomTags.ReasonForTheRequestedProcedure, "?")
+                            : new DicomDataSet()
+                                .Set(DicomTags.RequestedProcedureID, r)
+                                .Set(DicomTags.ScheduledProcedureStepID, "S-" + r)
+                    ),
+                ]
+            );
 
     [Fact]
     public async Task Thumbnails_are_small_and_pictures_of_a_series_come_as_parts()
@@ -347,6 +483,8 @@ public sealed class DicomWebTests
     [InlineData("PatientID=P1", "Series")]
     [InlineData("SeriesInstanceUID=1.2.3", "Series")]
     [InlineData("AccessionNumber=A1", "Series")]
+    [InlineData("SeriesDate=20260101-20260102&SeriesTime=1000-1800", "Series")]
+    [InlineData("PerformedProcedureStepStartDate=20260101", "Series")]
     [InlineData("PatientID=P1", "Instance")]
     [InlineData("SOPInstanceUID=1.2.3", "Instance")]
     [InlineData("SeriesInstanceUID=1.2.3", "Instance")]

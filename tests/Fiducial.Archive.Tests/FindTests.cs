@@ -155,6 +155,43 @@ public sealed class FindTests(ThreeStudies given) : IClassFixture<ThreeStudies>
     }
 
     [Fact]
+    public async Task A_series_is_found_by_its_moment_and_its_request_and_answers_with_what_was_asked_of_both()
+    {
+        await using var archive = new RetrieveArchive();
+        var sets = new[] { "2355", "0005" }.Select(
+            (time, i) =>
+                TestImages
+                    .Grey(8, 8, studyUid: "1.2.3")
+                    .Set(DicomTags.SeriesDate, $"2026010{i + 1}")
+                    .Set(DicomTags.SeriesTime, time)
+                    .SetItems(
+                        DicomTags.RequestAttributesSequence,
+                        new DicomDataSet()
+                            .Set(DicomTags.RequestedProcedureID, $"R{i}")
+                            .Set(DicomTags.ScheduledProcedureStepID, $"S{i}")
+                    )
+        );
+        foreach (var set in sets)
+        {
+            await archive.SendAsync(set);
+        }
+        var request = new DicomDataSet().Set(DicomTags.RequestedProcedureID, "R1").Set(DicomTags.AccessionNumber, "");
+        var keys = At("SERIES")
+            .Set(DicomTags.StudyInstanceUID, "1.2.3")
+            .Set(DicomTags.SeriesDate, "20260101-20260102")
+            .Set(DicomTags.SeriesTime, "2300-0100");
+        (await FindAsync(StudyRoot, keys, [0, 1], archive)).Should().HaveCount(2);
+        (await FindAsync(StudyRoot, keys, [], archive)).Should().BeEmpty();
+        keys.Set(DicomTags.SeriesTime, "").SetItems(DicomTags.RequestAttributesSequence, request);
+        var answer = (await FindAsync(StudyRoot, keys, [], archive)).Single();
+        answer.GetString(DicomTags.SeriesDate).Should().Be("20260102");
+        var item = answer.GetItems(DicomTags.RequestAttributesSequence).Single();
+        item.GetString(DicomTags.RequestedProcedureID).Should().Be("R1");
+        item.Find(DicomTags.AccessionNumber)!.Value.IsEmpty.Should().BeTrue();
+        item.Contains(DicomTags.ScheduledProcedureStepID).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Relational_queries_need_no_keys_above_their_level_where_they_were_agreed_on()
     {
         var series = await FindAsync(StudyRoot, At("SERIES").Set(DicomTags.PatientID, "P2"), [1]);
@@ -285,9 +322,14 @@ public sealed class FindTests(ThreeStudies given) : IClassFixture<ThreeStudies>
         output.Should().Contain(_studies[0]).And.NotContain(_studies[1]).And.Contain("WarningUnsupportedOptionalKeys");
     }
 
-    private async Task<List<DicomDataSet>> FindAsync(string model, DicomDataSet keys, byte[]? proposed = null)
+    private async Task<List<DicomDataSet>> FindAsync(
+        string model,
+        DicomDataSet keys,
+        byte[]? proposed = null,
+        RetrieveArchive? archive = null
+    )
     {
-        await using var client = await _archive.ConnectAsync(
+        await using var client = await (archive ?? _archive).ConnectAsync(
             "TEST",
             [new ProposedPair(model)],
             extension: proposed is [] ? null : proposed

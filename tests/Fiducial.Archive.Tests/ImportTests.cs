@@ -9,6 +9,29 @@ public sealed class ImportTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public async Task What_is_larger_than_may_be_imported_is_refused_and_named_and_can_be_taken_in_when_it_may()
+    {
+        var folder = Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
+        Write(Path.Combine(_folder, "SMALL"), TestImages.Grey(64, 64));
+        Write(Path.Combine(_folder, "LARGE"), TestImages.Grey(512, 512));
+        await using (
+            var archive = new TemporaryArchive(
+                folder,
+                keepsFolder: true,
+                limits: new ArrivalLimits { Import = new ByteLimits(LargestObject: 10_000) }
+            )
+        )
+        {
+            var first = await archive.Get<IFolderImport>().ImportAsync(_folder, new Steps(), CancellationToken.None);
+            (first.Stored, first.RefusedCount).Should().Be((1, 1));
+            first.Refused.Single().Should().Contain("LARGE: A700 The object is larger than its sender may send");
+        }
+        await using var again = new TemporaryArchive(folder);
+        var second = await again.Get<IFolderImport>().ImportAsync(_folder, new Steps(), CancellationToken.None);
+        (second.Stored, second.StoredBefore, second.RefusedCount).Should().Be((1, 1, 0));
+    }
+
+    [Fact]
     public async Task A_folder_is_taken_in_with_its_folders_and_a_second_run_takes_in_only_what_is_new()
     {
         await using var archive = new TemporaryArchive();

@@ -31,7 +31,8 @@ internal sealed class TemporaryArchive : IAsyncDisposable
         IDicomWebGate? gate = null,
         string? database = null,
         ObjectStorage? store = null,
-        TimeProvider? clock = null
+        TimeProvider? clock = null,
+        ArrivalLimits? limits = null
     )
     {
         Folder = folder ?? Directory.CreateTempSubdirectory("fiducial-archive-").FullName;
@@ -57,6 +58,7 @@ internal sealed class TemporaryArchive : IAsyncDisposable
                 Store = store,
                 RunsWorkers = runsWorkers,
                 LeastFreeSpace = leastFree,
+                Limits = limits ?? new ArrivalLimits(),
             }
         );
         _app = builder.Build();

@@ -238,6 +238,56 @@ internal static class PixelTargets
         {
             Lut(set, descriptor, data, choices);
         }
+        if (choices.Below(3) == 1)
+        {
+            // Of one colour at least, the segments are what is read.
+            set.Remove(DicomTags.RedPaletteColorLookupTableData);
+            set.SetBytes(
+                DicomTags.SegmentedRedPaletteColorLookupTableData,
+                DicomVR.OW,
+                Segments(choices, isOfBytes: choices.Yes())
+            );
+        }
+    }
+
+    // PS3.3 C.7.9.2, mostly as it should be.
+    private static byte[] Segments(Choices choices, bool isOfBytes)
+    {
+        using var told = new MemoryStream();
+        void Tell(int cell)
+        {
+            told.WriteByte((byte)cell);
+            if (!isOfBytes)
+            {
+                told.WriteByte((byte)(cell >> 8));
+            }
+        }
+        for (var left = choices.Below(20); left > 0; left--)
+        {
+            var kind = choices.Below(4);
+            var length = choices.Below(6) > 0 ? choices.Below(8) : choices.Int16();
+            Tell(kind);
+            Tell(length);
+            switch (kind)
+            {
+                case 0:
+                    told.Write(choices.Take(Math.Min(64, Math.Abs((int)length)) * (isOfBytes ? 1 : 2)));
+                    break;
+                case 1:
+                    Tell(choices.Byte());
+                    break;
+                default:
+                    told.Write([
+                        choices.Byte(),
+                        choices.Below(8) > 0 ? (byte)0 : choices.Byte(),
+                        0,
+                        choices.Of<byte>(0, 0, 0, 255),
+                    ]);
+                    break;
+            }
+        }
+        told.Write(choices.Yes() ? [] : new byte[told.Length % 2]);
+        return told.ToArray();
     }
 
     private static void Lut(DicomDataSet set, DicomTag descriptor, DicomTag data, Choices choices)

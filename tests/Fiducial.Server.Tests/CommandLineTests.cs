@@ -1,4 +1,6 @@
+using Fiducial.Archive;
 using Fiducial.Server.Commands;
+using Microsoft.Extensions.Configuration;
 
 namespace Fiducial.Server.Tests;
 
@@ -40,6 +42,33 @@ public class CommandLineTests
     [InlineData("fly")]
     public async Task What_is_not_understood_ends_with_2_and_opens_nothing(params string[] words) =>
         (await CommandLine.RunAsync(words)).Should().Be(2);
+
+    [Fact]
+    public void What_may_come_into_the_archive_is_written_in_the_sites_file()
+    {
+        var limits = SiteFile.Limits(Written(("StowRs:LargestObject", "4G"), ("Import:MostBytesADay", "500M")));
+        limits.StowRs.Should().Be(new ByteLimits(LargestObject: 4L << 30));
+        limits.Import.Should().Be(new ByteLimits(MostBytesADay: 500L << 20));
+        limits.Associations.Should().Be(new ByteLimits());
+        foreach (
+            var (key, value, sentence) in new[]
+            {
+                ("StowRs:LargestObject", "much", "Limits:StowRs:LargestObject is a size such as 500M"),
+                ("Stow:LargestObject", "1G", "not 'Stow'"),
+                ("StowRs:Largest", "1G", "Limits:StowRs:Largest is not known"),
+            }
+        )
+        {
+            var read = () => SiteFile.Limits(Written((key, value)));
+            read.Should().Throw<CommandException>().WithMessage($"*{sentence}*");
+        }
+
+        static IConfigurationSection Written(params (string Key, string Value)[] lines) =>
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(lines.ToDictionary(l => $"Fiducial:Limits:{l.Key}", l => (string?)l.Value))
+                .Build()
+                .GetSection("Fiducial:Limits");
+    }
 
     [Theory]
     [InlineData("--help")]

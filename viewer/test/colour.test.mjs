@@ -21,6 +21,19 @@ const fromYbr = ([y, cb, cr]) => {
 const pairs = colours.filter((_, index) => index % 2 === 0);
 const subsampled = Buffer.from(colours.flatMap((colour, index) => (index % 2 ? [] : [colour[0], colours[index + 1][0], colour[1], colour[2]])));
 const palette = [0, 1, 2].map((channel) => Array.from({ length: 256 }, (_, index) => ((index * (channel + 3)) & 255) * 257));
+const [discrete, linear, indirect] = [0, 1, 2];
+/** Twice eight entries (values, and a line from the last of them), then a line down to nothing that fills the rest. */
+const segmented = (unit) => {
+  const entries = [255, 3, 127, 0, 20, 40, 60, 80].map((value) => value * unit);
+  const told = [discrete, 4, ...entries.slice(0, 4), linear, 4, 80 * unit, indirect, 2, 0, ...(unit === 1 ? [0, 0, 0] : [0]), linear, 240, 0];
+  const down = Array.from({ length: 240 }, (_, index) => Math.round(80 * unit * (1 - (index + 1) / 240)));
+  return { table: [...entries, ...entries, ...down], data: (unit === 1 ? Buffer.from(told) : Buffer.from(base64Words(told), 'base64')).toString('base64') };
+};
+const descriptors = (bits) => Object.fromEntries(['1', '2', '3'].map((channel) => [`0028110${channel}`, el('US', 256, 0, bits)]));
+const told = (bits) => ({
+  ...descriptors(bits),
+  ...Object.fromEntries(['1', '2', '3'].map((channel) => [`0028122${channel}`, { vr: 'OW', InlineBinary: segmented(bits === 8 ? 1 : 257).data }])),
+});
 const indexes = Buffer.from(Array.from({ length: rows * columns }, (_, index) => (index * 11) & 255));
 
 const cases = [
@@ -33,11 +46,13 @@ const cases = [
   ['YBR_FULL_422, subsampled', { samples: 3, photometric: 'YBR_FULL_422' }, {}, subsampled, (index) => fromYbr([colours[index][0], pairs[index >> 1][1], pairs[index >> 1][2]])],
   ['YBR_FULL_422, expanded', { samples: 3, photometric: 'YBR_FULL_422' }, {}, interleaved, (index) => fromYbr(colours[index])],
   ['PALETTE COLOR, inline and as bulk data', { photometric: 'PALETTE COLOR' }, {
-    ...Object.fromEntries(['1', '2', '3'].map((channel) => [`0028110${channel}`, el('US', 256, 0, 16)])),
+    ...descriptors(16),
     '00281201': { vr: 'OW', InlineBinary: base64Words(palette[0]) },
     '00281202': { vr: 'OW', InlineBinary: base64Words(palette[1]) },
     '00281203': { vr: 'OW', BulkDataURI: '../bulk/blue' },
   }, indexes, (index) => [0, 1, 2].map((channel) => round(palette[channel][indexes[index]] / 257))],
+  ['PALETTE COLOR in segments of bytes', { photometric: 'PALETTE COLOR' }, told(8), indexes, (index) => Array(3).fill(round(segmented(1).table[indexes[index]]))],
+  ['PALETTE COLOR in segments of words', { photometric: 'PALETTE COLOR' }, told(16), indexes, (index) => Array(3).fill(round(segmented(257).table[indexes[index]] / 257))],
 ];
 
 for (const [name, meta, more, bytes, truth] of cases) {
@@ -57,6 +72,19 @@ for (const [name, meta, more, bytes, truth] of cases) {
     assert.equal(worst, 0, `worst error ${worst} levels`);
   });
 }
+
+test('a segmented palette that cannot be is refused with a reason, in no time', async () => {
+  const refuse = async (...told) => {
+    const data = { vr: 'OW', InlineBinary: base64Words(told) };
+    const more = { ...descriptors(16), '00281221': data, '00281222': data, '00281223': data };
+    return (await clinic.open(study([{ meta: { rows, columns, stored: 8, photometric: 'PALETTE COLOR' }, more, frames: [indexes] }]))).reason;
+  };
+  assert.match(await refuse(linear, 4, 9), /kind 1 where none may be/);
+  assert.match(await refuse(discrete, 1, 9, indirect, 65535, 6, 0), /kind 2 where none may be/);
+  assert.match(await refuse(discrete, 1, 9, indirect, 1, 65535, 65535), /told 1 of 256/);
+  assert.match(await refuse(discrete, 100, 9), /told 1 of 256/);
+  assert.match(await refuse(discrete, 0), /no length/);
+});
 
 test('kinds of colour that are not understood are refused with a reason', async () => {
   const opened = await clinic.open(study([{ meta: { rows, columns, stored: 8, samples: 3, photometric: 'HSV' }, frames: [interleaved] }]));

@@ -51,10 +51,12 @@ internal sealed class IndexStatements : IDisposable
         );
         _series = Prepare(
             """
-            INSERT INTO series (study, uid, modality, number, description, protocol) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO series (study, uid, modality, number, description, protocol, date, time, performed_date,
+                performed_time, requested, scheduled)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             ON CONFLICT (study, uid) DO UPDATE SET uid = excluded.uid RETURNING id
             """,
-            6
+            12
         );
         _instance = Prepare(
             """
@@ -166,7 +168,13 @@ internal sealed class IndexStatements : IDisposable
             facts.Series.Modality,
             facts.Series.Number,
             facts.Series.Description,
-            facts.Series.ProtocolName
+            facts.Series.ProtocolName,
+            facts.Series.Times.Date,
+            facts.Series.Times.Time,
+            facts.Series.Times.PerformedDate,
+            facts.Series.Times.PerformedTime,
+            facts.Series.Times.Requested,
+            facts.Series.Times.Scheduled
         );
         Bind(
             _instance,

@@ -17,7 +17,7 @@ internal sealed record InstanceFacts
 
     /// <summary>Every fact stands before this element: what follows need not have arrived.</summary>
     public static DicomReadOptions Reading { get; } =
-        new() { StopBefore = new DicomTag(0x0028, 0x0302), LargestInflated = 256L * 1024 * 1024 };
+        new() { StopBefore = new DicomTag(0x0040, 0x0276), LargestInflated = 256L * 1024 * 1024 };
 
     public required PatientFacts Patient { get; init; }
     public required StudyFacts Study { get; init; }
@@ -71,7 +71,8 @@ internal sealed record InstanceFacts
                 Text(set, DicomTags.Modality),
                 set.GetInt(DicomTags.SeriesNumber),
                 Text(set, DicomTags.SeriesDescription),
-                Text(set, DicomTags.ProtocolName)
+                Text(set, DicomTags.ProtocolName),
+                SeriesTimes.Of(set)
             ),
             AccessionNumber = Text(set, DicomTags.AccessionNumber),
             BodyPartExamined = Text(set, DicomTags.BodyPartExamined),
@@ -107,7 +108,7 @@ internal sealed record InstanceFacts
     private static string Missing(string name) => throw new DicomFormatException($"{name} is missing.", 0);
 
     // Some texts are megabytes long by accident or by intent: the object keeps them, the index need not.
-    private static string Text(DicomDataSet set, DicomTag tag)
+    internal static string Text(DicomDataSet set, DicomTag tag)
     {
         var text = set.GetString(tag) ?? "";
         return text.Length <= LongestText ? text : text[..LongestText];
@@ -127,7 +128,50 @@ internal sealed record StudyFacts(
     string Description
 );
 
-internal sealed record SeriesFacts(string Uid, string Modality, int? Number, string Description, string ProtocolName);
+internal sealed record SeriesFacts(
+    string Uid,
+    string Modality,
+    int? Number,
+    string Description,
+    string ProtocolName,
+    SeriesTimes Times
+);
+
+/// <summary>When a series was made and for which request (PS3.18 10.6.1.2.3), by its first object.</summary>
+/// <param name="Date">Of the series.</param>
+/// <param name="Time">Of the series.</param>
+/// <param name="PerformedDate">On which its performed procedure step began.</param>
+/// <param name="PerformedTime">At which it began.</param>
+/// <param name="Requested">The Requested Procedure ID of each request, with backslashes between.</param>
+/// <param name="Scheduled">The Scheduled Procedure Step ID of each, likewise.</param>
+internal sealed record SeriesTimes(
+    string Date,
+    string Time,
+    string PerformedDate,
+    string PerformedTime,
+    string Requested,
+    string Scheduled
+)
+{
+    private const int MostRequests = 8;
+
+    public static SeriesTimes Unknown { get; } = new("", "", "", "", "", "");
+
+    public static SeriesTimes Of(DicomDataSet set)
+    {
+        var requests = set.GetItems(DicomTags.RequestAttributesSequence).Take(MostRequests).ToList();
+        string Each(DicomTag tag) =>
+            string.Join('\\', requests.Select(r => InstanceFacts.Text(r, tag).Replace('\\', ' ')));
+        return new(
+            InstanceFacts.Text(set, DicomTags.SeriesDate),
+            InstanceFacts.Text(set, DicomTags.SeriesTime),
+            InstanceFacts.Text(set, DicomTags.PerformedProcedureStepStartDate),
+            InstanceFacts.Text(set, DicomTags.PerformedProcedureStepStartTime),
+            requests.Count == 0 ? "" : Each(DicomTags.RequestedProcedureID),
+            requests.Count == 0 ? "" : Each(DicomTags.ScheduledProcedureStepID)
+        );
+    }
+}
 
 /// <summary>An object whose file is durable and that waits to be indexed.</summary>
 internal sealed record Arrival

@@ -121,6 +121,18 @@ internal static class PostgresSchema
             ALTER TABLE devices ADD COLUMN most_bytes_a_day BIGINT NOT NULL DEFAULT 0;
             ALTER TABLE devices ADD COLUMN largest_object BIGINT NOT NULL DEFAULT 0;
             """,
+        // When each series was made and for which request: null where it was stored before that was asked, until it is read again.
+        """
+            ALTER TABLE series ADD COLUMN date TEXT COLLATE "C";
+            ALTER TABLE series ADD COLUMN time TEXT COLLATE "C";
+            ALTER TABLE series ADD COLUMN performed_date TEXT COLLATE "C";
+            ALTER TABLE series ADD COLUMN performed_time TEXT COLLATE "C";
+            ALTER TABLE series ADD COLUMN requested TEXT COLLATE "C";
+            ALTER TABLE series ADD COLUMN scheduled TEXT COLLATE "C";
+            CREATE INDEX series_by_date ON series (date, time);
+            CREATE INDEX series_by_performed_date ON series (performed_date, performed_time);
+            CREATE INDEX series_to_read_again ON series (id) WHERE date IS NULL;
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program, or the database is of another encoding.</exception>

@@ -113,6 +113,18 @@ internal static class SqliteSchema
             ALTER TABLE devices ADD COLUMN most_bytes_a_day INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE devices ADD COLUMN largest_object INTEGER NOT NULL DEFAULT 0;
             """,
+        // When each series was made and for which request: null where it was stored before that was asked, until it is read again.
+        """
+            ALTER TABLE series ADD COLUMN date TEXT;
+            ALTER TABLE series ADD COLUMN time TEXT;
+            ALTER TABLE series ADD COLUMN performed_date TEXT;
+            ALTER TABLE series ADD COLUMN performed_time TEXT;
+            ALTER TABLE series ADD COLUMN requested TEXT;
+            ALTER TABLE series ADD COLUMN scheduled TEXT;
+            CREATE INDEX series_by_date ON series (date, time);
+            CREATE INDEX series_by_performed_date ON series (performed_date, performed_time);
+            CREATE INDEX series_to_read_again ON series (id) WHERE date IS NULL;
+            """,
     ];
 
     /// <exception cref="IOException">The index was written by a newer version of the program.</exception>

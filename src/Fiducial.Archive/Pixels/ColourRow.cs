@@ -53,18 +53,28 @@ internal static class ColourRow
 
     private static ColourMapping Palette(DicomDataSet set, ImageDescription image, int unit)
     {
-        if (set.Contains(DicomTags.SegmentedRedPaletteColorLookupTableData))
-        {
-            throw new CodecException("Segmented palettes are not drawn here.");
-        }
         var values = new StoredValues(image);
         var channels = new[]
         {
-            (DicomTags.RedPaletteColorLookupTableDescriptor, DicomTags.RedPaletteColorLookupTableData),
-            (DicomTags.GreenPaletteColorLookupTableDescriptor, DicomTags.GreenPaletteColorLookupTableData),
-            (DicomTags.BluePaletteColorLookupTableDescriptor, DicomTags.BluePaletteColorLookupTableData),
+            (
+                Descriptor: DicomTags.RedPaletteColorLookupTableDescriptor,
+                Data: DicomTags.RedPaletteColorLookupTableData,
+                Segments: DicomTags.SegmentedRedPaletteColorLookupTableData
+            ),
+            (
+                Descriptor: DicomTags.GreenPaletteColorLookupTableDescriptor,
+                Data: DicomTags.GreenPaletteColorLookupTableData,
+                Segments: DicomTags.SegmentedGreenPaletteColorLookupTableData
+            ),
+            (
+                Descriptor: DicomTags.BluePaletteColorLookupTableDescriptor,
+                Data: DicomTags.BluePaletteColorLookupTableData,
+                Segments: DicomTags.SegmentedBluePaletteColorLookupTableData
+            ),
         }
-            .Select(c => Levels(LookupTable.Of(set, c.Item1, c.Item2, image.IsSigned), values, 1 << (8 * unit)))
+            .Select(c =>
+                Levels(LookupTable.Of(set, c.Descriptor, c.Data, image.IsSigned, c.Segments), values, 1 << (8 * unit))
+            )
             .ToArray();
         return (samples, red, green, blue) =>
         {

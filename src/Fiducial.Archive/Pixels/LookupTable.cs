@@ -25,23 +25,41 @@ internal sealed class LookupTable
     /// <param name="descriptor">Of the LUT.</param>
     /// <param name="data">Of the LUT.</param>
     /// <param name="isSigned">Whether its input values are: the descriptor's first input follows that, whatever its VR says.</param>
+    /// <param name="segments">Of a palette, where <paramref name="data"/> are missing (PS3.3 C.7.9.2).</param>
     /// <exception cref="DicomFormatException">The LUT is not as its descriptor says.</exception>
-    public static LookupTable Of(DicomDataSet item, DicomTag descriptor, DicomTag data, bool isSigned)
+    public static LookupTable Of(
+        DicomDataSet item,
+        DicomTag descriptor,
+        DicomTag data,
+        bool isSigned,
+        DicomTag? segments = null
+    )
     {
         var head = item.GetDoubles(descriptor);
-        if (head.Count != 3 || item.Find(data) is not { Value.IsEmpty: false } element)
+        var isSegmented = segments is not null && item.Find(data) is not { Value.IsEmpty: false };
+        var tag = isSegmented ? segments!.Value : data;
+        if (head.Count != 3 || item.Find(tag) is not { Value.IsEmpty: false } element)
         {
-            throw new DicomFormatException($"The lookup table {data} is missing or has no descriptor.", 0);
+            throw new DicomFormatException($"The lookup table {tag} is missing or has no descriptor.", 0);
         }
         // 0 stands for 65,536 entries, which 16 bits cannot say; some write what is above 32,767 as a signed number.
         var count = (int)(head[0] <= 0 ? MostEntries + head[0] : head[0]);
         if (count is < 1 or > MostEntries)
         {
-            throw new DicomFormatException($"The lookup table {data} has {head[0]} entries by its descriptor.", 0);
+            throw new DicomFormatException($"The lookup table {tag} has {head[0]} entries by its descriptor.", 0);
         }
         int first = isSigned ? (short)(int)head[1] : (ushort)(int)head[1];
         var bits = (int)head[2] is > 0 and <= 16 and var b ? b : 16;
         var value = element.Value.Span;
+        return new LookupTable(
+            isSegmented ? SegmentedTable.Expand(value, bits, count, tag) : Entries(value, bits, count, tag),
+            first,
+            bits
+        );
+    }
+
+    private static double[] Entries(ReadOnlySpan<byte> value, int bits, int count, DicomTag tag)
+    {
         var entries = new double[count];
         if (value.Length >= 2 * count)
         {
@@ -59,8 +77,8 @@ internal sealed class LookupTable
         }
         else
         {
-            throw new DicomFormatException($"The lookup table {data} has fewer than {count} entries.", 0);
+            throw new DicomFormatException($"The lookup table {tag} has fewer than {count} entries.", 0);
         }
-        return new LookupTable(entries, first, bits);
+        return entries;
     }
 }

@@ -30,9 +30,15 @@ internal sealed class FindAnswers
         _text = new AnswerText(identifier.Keys, options.AnswersUnicode);
         var keys = Requested
             .Where(k => identifier.Level is not RetrieveLevel.Patient || Array.IndexOf(PatientKeys, k.Tag) >= 0)
-            .Select(k => ($"{k.Tag.Group:X4}{k.Tag.Element:X4}", string.Join('\\', identifier.Keys.GetStrings(k.Tag))));
+            .SelectMany(k => Asked(identifier.Keys, k));
         _conditions = new QueryConditions(dialect, identifier.Rows, keys, manner);
     }
+
+    // Of a sequence with keys, each of them with the sequence before it.
+    private static IEnumerable<(string Key, string Value)> Asked(DicomDataSet keys, DicomElement key) =>
+        key.Items is [{ Count: > 0 } inner, ..]
+            ? inner.Select(i => ($"{key.Tag.ToHex()}.{i.Tag.ToHex()}", string.Join('\\', inner.GetStrings(i.Tag))))
+            : [(key.Tag.ToHex(), string.Join('\\', keys.GetStrings(key.Tag)))];
 
     /// <summary>False when a key was asked for that the index does not hold: FF01 says so.</summary>
     public bool AllSupported => _conditions.Ignored.TrueForAll(IsComputed);
@@ -71,7 +77,7 @@ internal sealed class FindAnswers
     {
         if (key.VR is DicomVR.SQ || key.Items is not null)
         {
-            answer.SetItems(key.Tag);
+            answer.SetItems(key.Tag, [.. row.GetItems(key.Tag).Select(i => Filled(key, i))]);
         }
         else if (key.Tag == DicomTags.InstanceAvailability)
         {
@@ -90,6 +96,24 @@ internal sealed class FindAnswers
         }
     }
 
+    // A sequence without keys is wanted whole.
+    private DicomDataSet Filled(DicomElement key, DicomDataSet item)
+    {
+        var filled = new DicomDataSet();
+        foreach (var inner in key.Items is [{ Count: > 0 } asked, ..] ? asked : item)
+        {
+            if (item.Contains(inner.Tag))
+            {
+                _text.Set(filled, inner.Tag, item.GetStrings(inner.Tag));
+            }
+            else
+            {
+                filled.SetBytes(inner.Tag, inner.VR, default);
+            }
+        }
+        return filled;
+    }
+
     private static bool IsComputed(string key) =>
         DicomTag.TryParse(key, out var tag)
         && (
@@ -99,5 +123,6 @@ internal sealed class FindAnswers
             || tag == DicomTags.NumberOfStudyRelatedInstances
             || tag == DicomTags.NumberOfSeriesRelatedInstances
             || tag == DicomTags.TimezoneOffsetFromUTC
+            || tag == DicomTags.RequestAttributesSequence
         );
 }

@@ -14,8 +14,6 @@ namespace Fiducial.Archive.Receiving;
 /// </summary>
 internal sealed class FolderImport(StoreService store, ArchiveFolder archive) : IFolderImport
 {
-    private const string CallingAE = "IMPORT";
-
     // Several at once share a flush of the index.
     private const int AtOnce = 4;
 
@@ -78,7 +76,7 @@ internal sealed class FolderImport(StoreService store, ArchiveFolder archive) : 
                 return null;
             }
             var request = new StoreRequest(
-                CallingAE,
+                Allowances.Import,
                 "",
                 new IPEndPoint(IPAddress.Loopback, 0),
                 part.SopClassUid,

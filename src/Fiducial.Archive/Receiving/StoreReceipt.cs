@@ -1,4 +1,3 @@
-using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom;
@@ -13,7 +12,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
     private readonly StoreRequest _request;
     private readonly bool _isCommand;
     private readonly string? _studyInstanceUid;
-    private readonly DeviceAllowances.Allowance? _allowance;
+    private readonly Allowances.Allowance? _allowance;
     private readonly ArchiveFolder _folder;
     private readonly IObjectStore _store;
     private readonly IndexWriter _writer;
@@ -29,7 +28,7 @@ internal sealed partial class StoreReceipt : IStoreReceipt
         StoreRequest request,
         bool isCommand,
         string? studyInstanceUid,
-        DeviceAllowances.Allowance? allowance,
+        Allowances.Allowance? allowance,
         ArchiveFolder folder,
         IObjectStore store,
         IndexWriter writer,

@@ -1,4 +1,3 @@
-using Fiducial.Archive.Devices;
 using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom.Network;
@@ -12,7 +11,7 @@ internal sealed class StoreService(
     ArchiveFolder folder,
     IObjectStore store,
     IndexWriter writer,
-    DeviceAllowances allowances,
+    Allowances allowances,
     TimeProvider clock,
     ILogger<StoreService> log
 ) : IStoreService
@@ -26,7 +25,7 @@ internal sealed class StoreService(
     /// object itself does not: many tools leave them as they were in another file.
     /// </param>
     /// <param name="studyInstanceUid">The study to which it must belong; null for any.</param>
-    /// <exception cref="DimseException">There is no room, or none for this device.</exception>
+    /// <exception cref="DimseException">There is no room, or none for this sender.</exception>
     public StoreReceipt Begin(StoreRequest request, bool isCommand, string? studyInstanceUid = null)
     {
         if (folder.FreeSpace < options.LeastFreeSpace)
@@ -35,7 +34,7 @@ internal sealed class StoreService(
             throw new DimseException(DimseStatus.OutOfResources("The archive's disk is full"));
         }
         // Who sends by HTTP or imports a folder is no device.
-        var allowance = isCommand ? allowances.Begin(request.CallingAE) : null;
+        var allowance = allowances.Begin(request.CallingAE, isDevice: isCommand);
         return new StoreReceipt(request, isCommand, studyInstanceUid, allowance, folder, store, writer, clock, log);
     }
 }

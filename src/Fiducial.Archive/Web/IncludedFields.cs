@@ -111,5 +111,5 @@ internal sealed class IncludedFields
         || tag == DicomTags.NumberOfSeriesRelatedInstances
         || tag == DicomTags.RetrieveURL
         || tag == DicomTags.InstanceAvailability
-        || QueryAttribute.All.Any(a => a.Tag == tag && a.Level <= level);
+        || QueryAttribute.All.Any(a => (a.Sequence ?? a.Tag) == tag && a.Level <= level);
 }

@@ -27,6 +27,9 @@ internal enum Matching
 
     /// <summary>Whole numbers.</summary>
     Number,
+
+    /// <summary>Any of those in a list of texts, with <c>*</c> and <c>?</c>.</summary>
+    Listed,
 }
 
 /// <summary>An attribute that can be searched for and is answered.</summary>
@@ -35,12 +38,14 @@ internal enum Matching
 /// <param name="Column">Where its value stands in the index.</param>
 /// <param name="Matching">How it is compared.</param>
 /// <param name="KeyColumn">Where its comparable form stands, when that is another place.</param>
+/// <param name="Sequence">In whose items it is, when it is in some.</param>
 internal sealed record QueryAttribute(
     DicomTag Tag,
     QueryLevel Level,
     string Column,
     Matching Matching,
-    string? KeyColumn = null
+    string? KeyColumn = null,
+    DicomTag? Sequence = null
 )
 {
     public static IReadOnlyList<QueryAttribute> All { get; } =
@@ -62,6 +67,24 @@ internal sealed record QueryAttribute(
         new(DicomTags.ProtocolName, QueryLevel.Series, "se.protocol", Matching.Text),
         new(DicomTags.SeriesInstanceUID, QueryLevel.Series, "se.uid", Matching.Uid),
         new(DicomTags.SeriesNumber, QueryLevel.Series, "se.number", Matching.Number),
+        new(DicomTags.SeriesDate, QueryLevel.Series, "se.date", Matching.Range),
+        new(DicomTags.SeriesTime, QueryLevel.Series, "se.time", Matching.Range),
+        new(DicomTags.PerformedProcedureStepStartDate, QueryLevel.Series, "se.performed_date", Matching.Range),
+        new(DicomTags.PerformedProcedureStepStartTime, QueryLevel.Series, "se.performed_time", Matching.Range),
+        new(
+            DicomTags.RequestedProcedureID,
+            QueryLevel.Series,
+            "se.requested",
+            Matching.Listed,
+            Sequence: DicomTags.RequestAttributesSequence
+        ),
+        new(
+            DicomTags.ScheduledProcedureStepID,
+            QueryLevel.Series,
+            "se.scheduled",
+            Matching.Listed,
+            Sequence: DicomTags.RequestAttributesSequence
+        ),
         new(DicomTags.SOPClassUID, QueryLevel.Instance, "i.sop_class", Matching.Uid),
         new(DicomTags.SOPInstanceUID, QueryLevel.Instance, "i.uid", Matching.Uid),
         new(DicomTags.BodyPartExamined, QueryLevel.Instance, "i.body_part", Matching.Text),

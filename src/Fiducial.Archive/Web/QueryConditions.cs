@@ -36,6 +36,8 @@ internal sealed class QueryConditions
         if (manner.CombinesDateAndTime)
         {
             Combine(known, DicomTags.StudyDate, DicomTags.StudyTime);
+            Combine(known, DicomTags.SeriesDate, DicomTags.SeriesTime);
+            Combine(known, DicomTags.PerformedProcedureStepStartDate, DicomTags.PerformedProcedureStepStartTime);
         }
         known.ForEach(k => And(Condition(k.Attribute, k.Value)));
     }
@@ -60,12 +62,24 @@ internal sealed class QueryConditions
             AddModalities(value);
             return null;
         }
-        var attribute = QueryAttribute.All.FirstOrDefault(a => a.Tag == tag && a.Level <= level);
+        var attribute = TryPath(key, out var sequence, out var inner)
+            ? QueryAttribute.All.FirstOrDefault(a => a.Tag == inner && a.Sequence == sequence && a.Level <= level)
+            : QueryAttribute.All.FirstOrDefault(a => a.Tag == tag && a.Sequence is null && a.Level <= level);
         if (attribute is null)
         {
             Ignored.Add(key);
         }
         return attribute;
+    }
+
+    // An attribute in the items of a sequence: both, with a point between (PS3.18 8.3.4.1).
+    private static bool TryPath(string key, out DicomTag sequence, out DicomTag inner)
+    {
+        var point = key.IndexOf('.', StringComparison.Ordinal);
+        (sequence, inner) = (default, default);
+        return point > 0
+            && DicomTag.TryParse(key[..point], out sequence)
+            && DicomTag.TryParse(key[(point + 1)..], out inner);
     }
 
     // Two comparisons of pairs, which the index of dates and times answers; the keys are then done with.
@@ -118,6 +132,11 @@ internal sealed class QueryConditions
                 return long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
                     ? $"{attribute.Column} = {Parameter(number)}"
                     : "FALSE";
+            case Matching.Listed:
+                return Dialect.Matches(
+                    $"('\\' || {attribute.Column} || '\\')",
+                    Parameter(Dialect.Pattern($"*\\{value.Trim()}\\*"))
+                );
             case Matching.Name when _manner.IsFuzzy:
                 return $"{IndexDialect.FuzzyFunction}({attribute.Column}, {Parameter(value)})";
             case Matching.Name:

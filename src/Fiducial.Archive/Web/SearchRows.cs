@@ -35,6 +35,11 @@ internal sealed class SearchRow(QueryLevel level, QueryAttribute[] attributes, o
         for (var i = 0; i < attributes.Length; i++)
         {
             var value = values[i] is DBNull ? "" : Convert.ToString(values[i], CultureInfo.InvariantCulture)!;
+            if (attributes[i].Sequence is { } sequence)
+            {
+                SetEach(set, sequence, attributes[i].Tag, value);
+                continue;
+            }
             set.Set(attributes[i].Tag, value.Length == 0 ? [] : [value]);
         }
         if (level is QueryLevel.Study)
@@ -49,6 +54,22 @@ internal sealed class SearchRow(QueryLevel level, QueryAttribute[] attributes, o
             set.Set(DicomTags.NumberOfSeriesRelatedInstances, Count(counts));
         }
         return set;
+    }
+
+    // A list of texts is one of each item.
+    private static void SetEach(DicomDataSet set, DicomTag sequence, DicomTag tag, string list)
+    {
+        var values = list.Length == 0 ? [] : list.Split('\\');
+        var items = set.GetItems(sequence).ToList();
+        while (items.Count < values.Length)
+        {
+            items.Add([]);
+        }
+        for (var i = 0; i < items.Count; i++)
+        {
+            items[i].Set(tag, i < values.Length && values[i].Length > 0 ? [values[i]] : []);
+        }
+        set.SetItems(sequence, [.. items]);
     }
 
     private int Count(int at) => Convert.ToInt32(values[at], CultureInfo.InvariantCulture);

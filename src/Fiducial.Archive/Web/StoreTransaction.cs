@@ -18,7 +18,6 @@ namespace Fiducial.Archive.Web;
 internal static class StoreTransaction
 {
     private const string Dicom = "application/dicom";
-    private const string CallingAE = "STOW-RS";
 
     public static async Task ReceiveAsync(HttpContext context, CancellationToken ct)
     {
@@ -104,7 +103,7 @@ internal static class StoreTransaction
             }
             var syntax = await part.ReadAsync(ct);
             var request = new StoreRequest(
-                CallingAE,
+                Allowances.StowRs,
                 "",
                 new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort),
                 part.SopClassUid,

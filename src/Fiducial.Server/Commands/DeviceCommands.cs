@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Fiducial.Archive.Devices;
@@ -184,21 +183,8 @@ internal static class DeviceCommands
         };
     }
 
-    // 500M is 500 times 1024 times 1024 bytes.
-    private static long? Size(ParseResult parsed, Option<string?> option)
-    {
-        if (parsed.GetValue(option) is not { } text)
-        {
-            return null;
-        }
-        const string units = "KMGT";
-        var unit = text.Length > 0 ? units.IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1 : 0;
-        return
-            long.TryParse(unit > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number <= (long.MaxValue >> (10 * unit))
-            ? number << (10 * unit)
-            : throw new CommandException(2, $"{option.Name} is a size such as 500M, 20G or 0, not '{text}'.");
-    }
+    private static long? Size(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } text ? SiteFile.Size(text, option.Name) : null;
 
     private static string ThumbprintOf(string certificate)
     {

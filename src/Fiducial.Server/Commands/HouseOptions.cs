@@ -174,6 +174,7 @@ internal static class HouseOptions
             ),
             Place = SiteFile.KnownPlace(file[$"Fiducial:{nameof(ClinicOptions.Place)}"]),
             AuditRepository = SiteFile.Repository(file.GetSection("Fiducial:Audit:Syslog")),
+            Limits = SiteFile.Limits(file.GetSection("Fiducial:Limits")),
             Retention = SiteFile.Retention(file.GetSection("Fiducial:Retention")),
             RequireSecondFactor = SiteFile.YesOrNo(file, nameof(ClinicOptions.RequireSecondFactor)),
             SessionMinutes = SiteFile.Minutes(file.GetSection("Fiducial:SessionMinutes")),

@@ -20,28 +20,35 @@ internal static class ImportFolder
         )
         {
             folder,
-            HouseOptions.Data,
         };
-        command.SetAction(
-            (parsed, ct) => RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(HouseOptions.Data) ?? "data", ct)
-        );
+        HouseOptions.AddDatabaseTo(command);
+        command.Options.Add(HouseOptions.Store);
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetRequiredValue(folder), HouseOptions.Read(parsed), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, string data, CancellationToken ct)
+    private static async Task<int> RunAsync(string folder, ClinicOptions options, CancellationToken ct)
     {
         if (!Directory.Exists(folder))
         {
             throw new CommandException(2, $"there is no folder '{folder}'.");
         }
-        data = Path.GetFullPath(data);
-        if (DataFolder.Kind(data) is null)
+        if (DataFolder.Kind(options.Data) is null)
         {
-            DataFolder.Claim(data, "archive");
+            DataFolder.Claim(options.Data, "archive");
         }
         var services = new ServiceCollection();
         services.AddLogging(l => l.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Error));
-        services.AddArchive(new ArchiveOptions { Folder = Path.Combine(data, "archive"), RunsWorkers = false });
+        services.AddArchive(
+            new ArchiveOptions
+            {
+                Folder = Path.Combine(options.Data, "archive"),
+                Database = options.ArchiveDatabase,
+                Store = options.Store,
+                Limits = options.Limits,
+                RunsWorkers = false,
+            }
+        );
         await using var provider = services.BuildServiceProvider();
         var bar = new Bar();
         var result = await provider.GetRequiredService<IFolderImport>().ImportAsync(folder, bar, ct);

@@ -58,6 +58,7 @@ internal static class ServeArchive
                 Folder = Path.Combine(options.Data, "archive"),
                 Database = options.ArchiveDatabase,
                 Store = options.Store,
+                Limits = options.Limits,
                 Retention = options.Retention,
                 MakesPreviews = false,
             }

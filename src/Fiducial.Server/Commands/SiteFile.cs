@@ -47,6 +47,52 @@ internal static class SiteFile
         };
     }
 
+    // { "Limits": { "StowRs": { "LargestObject": "4G", "MostBytesADay": "500G" }, "Import": …, "Associations": … } }
+    public static ArrivalLimits Limits(IConfigurationSection limits)
+    {
+        if (limits.GetChildren().FirstOrDefault(w => typeof(ArrivalLimits).GetProperty(w.Key) is null) is { } unknown)
+        {
+            throw new CommandException(
+                2,
+                $"fiducial.json: Limits knows Associations, StowRs and Import, not '{unknown.Key}'."
+            );
+        }
+        return new ArrivalLimits
+        {
+            Associations = Bytes(limits.GetSection(nameof(ArrivalLimits.Associations))),
+            StowRs = Bytes(limits.GetSection(nameof(ArrivalLimits.StowRs))),
+            Import = Bytes(limits.GetSection(nameof(ArrivalLimits.Import))),
+        };
+    }
+
+    private static ByteLimits Bytes(IConfigurationSection way) =>
+        way.GetChildren()
+            .FirstOrDefault(l => l.Key is not (nameof(ByteLimits.MostBytesADay) or nameof(ByteLimits.LargestObject)))
+            is { } unknown
+            ? throw new CommandException(
+                2,
+                $"fiducial.json: {unknown.Path["Fiducial:".Length..]} is not known: write MostBytesADay or LargestObject."
+            )
+            : new ByteLimits(
+                SizeOf(way, nameof(ByteLimits.MostBytesADay)),
+                SizeOf(way, nameof(ByteLimits.LargestObject))
+            );
+
+    private static long SizeOf(IConfigurationSection section, string key) =>
+        section[key] is { } text ? Size(text, $"fiducial.json: {section.Path["Fiducial:".Length..]}:{key}") : 0;
+
+    // 500M is 500 times 1024 times 1024 bytes.
+    public static long Size(string text, string name)
+    {
+        const string units = "KMGT";
+        var unit = text.Length > 0 ? units.IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1 : 0;
+        return
+            long.TryParse(unit > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= (long.MaxValue >> (10 * unit))
+            ? number << (10 * unit)
+            : throw new CommandException(2, $"{name} is a size such as 500M, 20G or 0, not '{text}'.");
+    }
+
     // { "SessionMinutes": { "TECH": 3, "RAD": 45 } }
     public static Dictionary<string, double> Minutes(IConfigurationSection minutes) =>
         minutes
@@ -85,7 +131,7 @@ internal static class SiteFile
     public static string[] Listed(IConfiguration file, string key) =>
         [.. file.GetSection($"Fiducial:{key}").GetChildren().Select(c => c.Value ?? "")];
 
-    // { "AETitle": "CT1", "Host": "10.0.0.5", "Port": 104, "Role": "modality", "CertificateThumbprint": "…" }
+    // { "AETitle": "CT1", "Host": "10.0.0.5", "Port": 104, "Role": "modality", "CertificateThumbprint": "…", "MostBytesADay": "200G" }
     public static IEnumerable<Device> Registered(IConfigurationSection devices)
     {
         foreach (var device in devices.GetChildren())
@@ -111,7 +157,9 @@ internal static class SiteFile
                     ),
                 Port(device["Port"], 0, $"fiducial.json: the Port of {title}"),
                 known,
-                device["CertificateThumbprint"]
+                device["CertificateThumbprint"],
+                MostBytesADay: SizeOf(device, nameof(Device.MostBytesADay)),
+                LargestObject: SizeOf(device, nameof(Device.LargestObject))
             );
         }
     }

@@ -137,12 +137,19 @@ internal sealed class ConformanceStatement(WebApplication app, string of)
     {
         Say("## Query keys (C-FIND and QIDO-RS)");
         Say(
-            "Hierarchical queries; relational ones where they were agreed on, else A900. QIDO-RS always combines StudyDate and StudyTime when both are ranges of the same form. Every key of a request stands in its answers. A key that is not in this list does not narrow the search and is answered empty, with status FF01."
+            "Hierarchical queries; relational ones where they were agreed on, else A900. QIDO-RS always combines a date and its time (of the study, the series, the performed step) when both are ranges of the same form. Every key of a request stands in its answers. A key that is not in this list does not narrow the search and is answered empty, with status FF01."
         );
         Table(
             ["Attribute", "Tag", "From level", "Matching"],
             ArchiveConformance.SearchableAttributes.Select(a =>
-                (string[])[DicomDictionary.Find(a.Tag)?.Keyword ?? "", a.Tag.ToString(), a.Level, a.Matching]
+                (string[])
+                    [
+                        (a.Sequence is { } s ? $"{DicomDictionary.Find(s)?.Keyword}." : "")
+                            + DicomDictionary.Find(a.Tag)?.Keyword,
+                        (a.Sequence is { } t ? $"{t}." : "") + a.Tag,
+                        a.Level,
+                        a.Matching,
+                    ]
             )
         );
     }

@@ -61,6 +61,12 @@ export async function readLut(source: LutSource, signedInput: boolean, fetchBulk
   };
 }
 
+/** What a table's element holds, in little endian; values that were given as numbers are words. */
+export async function bytesOf({ data }: LutSource, fetchBulk: FetchBulk): Promise<Uint8Array<ArrayBuffer>> {
+  if (data instanceof Uint8Array) return data;
+  return 'uri' in data ? fetchBulk(data.uri) : new Uint8Array(Uint16Array.from(data).buffer);
+}
+
 /** Bytes are packed one an entry only when there are as many bytes as entries; else each entry fills a word. */
 function entriesOf(bytes: Uint8Array<ArrayBuffer>, source: LutSource): Uint16Array<ArrayBuffer> {
   if (bytes.length < source.entries * 2) return Uint16Array.from(bytes);

@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
+using Fiducial.Archive.Devices;
 using Fiducial.Archive.Index;
 using Fiducial.Dicom.Network;
 using Microsoft.Extensions.Logging;
 
-namespace Fiducial.Archive.Devices;
+namespace Fiducial.Archive.Receiving;
 
 /// <summary>
-/// How many bytes a device may still send, where it was given a limit: a device that runs wild fills its own share and not the archive. What
-/// it sent in the last 24 hours is counted from the index, so that a restart and another server change nothing; what is on its way counts too.
+/// How many bytes may still come from a device, by STOW-RS or by an import, where there is a limit: a sender that runs wild fills its own share
+/// and not the archive. What it sent in the last 24 hours is counted from the index, so that a restart and another server change nothing; what is on its way counts too.
 /// </summary>
-internal sealed partial class DeviceAllowances(
+internal sealed partial class Allowances(
+    ArchiveOptions options,
     ArchiveIndex index,
     TimeProvider clock,
-    ILogger<DeviceAllowances> log,
+    ILogger<Allowances> log,
     DeviceRegistry? registry = null
 )
 {
@@ -26,28 +28,54 @@ internal sealed partial class DeviceAllowances(
     // No instance that was stored before the day has a greater position; it only grows.
     private long _before;
 
-    /// <summary>For one object that arrives; null for a device without a limit.</summary>
+    /// <summary>What stands as calling AE title of objects that were posted, and of those that a folder held: they came from no device.</summary>
+    public const string StowRs = "STOW-RS";
+
+    /// <inheritdoc cref="StowRs"/>
+    public const string Import = "IMPORT";
+
+    public static DimseStatus TooLarge { get; } =
+        DimseStatus.OutOfResources("The object is larger than its sender may send");
+
+    public static DimseStatus DayIsFull { get; } =
+        DimseStatus.OutOfResources("The sender has sent all that it may in a day");
+
+    /// <summary>For one object that arrives; null for a sender without a limit.</summary>
+    /// <param name="sender">Its AE title, or <see cref="StowRs"/> or <see cref="Import"/>.</param>
+    /// <param name="isDevice">It came over an association.</param>
     /// <exception cref="DimseException">It has sent all that it may.</exception>
-    public Allowance? Begin(string aeTitle)
+    public Allowance? Begin(string sender, bool isDevice)
     {
-        if (
-            registry?.Devices.FirstOrDefault(d => d.AETitle == aeTitle) is not { } device
-            || device is { MostBytesADay: 0, LargestObject: 0 }
-        )
+        var limits =
+            isDevice ? OfDevice(sender)
+            : sender is Import ? options.Limits.Import
+            : options.Limits.StowRs;
+        if (limits is { MostBytesADay: 0, LargestObject: 0 })
         {
             return null;
         }
-        var share = _shares.GetOrAdd(aeTitle, _ => new Share());
-        if (device.MostBytesADay > 0)
+        var share = _shares.GetOrAdd(sender, _ => new Share());
+        if (limits.MostBytesADay > 0)
         {
-            CountAgain(device, share);
+            CountAgain(sender, share);
         }
-        var allowance = new Allowance(this, device, share);
+        var allowance = new Allowance(this, sender, limits, share);
         allowance.Take(0);
         return allowance;
     }
 
-    private void CountAgain(Device device, Share share)
+    private ByteLimits OfDevice(string aeTitle)
+    {
+        var site = options.Limits.Associations;
+        return registry?.Devices.FirstOrDefault(d => d.AETitle == aeTitle) is { } device
+            ? new ByteLimits(
+                device.MostBytesADay > 0 ? device.MostBytesADay : site.MostBytesADay,
+                device.LargestObject > 0 ? device.LargestObject : site.LargestObject
+            )
+            : site;
+    }
+
+    private void CountAgain(string sender, Share share)
     {
         lock (share)
         {
@@ -58,7 +86,7 @@ internal sealed partial class DeviceAllowances(
             }
             try
             {
-                share.Sent = index.Read(c => Sent(c, device.AETitle, (now - Day).UtcTicks));
+                share.Sent = index.Read(c => Sent(c, sender, (now - Day).UtcTicks));
                 share.CountedAt = now;
             }
             catch (IndexUnavailableException)
@@ -109,7 +137,7 @@ internal sealed partial class DeviceAllowances(
         return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>Of one device, on this server.</summary>
+    /// <summary>Of one sender, on this server.</summary>
     internal sealed class Share
     {
         public DateTimeOffset? CountedAt { get; set; }
@@ -121,8 +149,8 @@ internal sealed partial class DeviceAllowances(
         public long Arriving { get; set; }
     }
 
-    /// <summary>What one object takes of its device's share.</summary>
-    internal sealed class Allowance(DeviceAllowances allowances, Device device, Share share)
+    /// <summary>What one object takes of its sender's share.</summary>
+    internal sealed class Allowance(Allowances allowances, string sender, ByteLimits limits, Share share)
     {
         private long _length;
 
@@ -131,23 +159,19 @@ internal sealed partial class DeviceAllowances(
         {
             lock (share)
             {
-                if (device.LargestObject > 0 && _length + bytes > device.LargestObject)
+                if (limits.LargestObject > 0 && _length + bytes > limits.LargestObject)
                 {
-                    allowances.LogTooLarge(device.AETitle, device.LargestObject);
-                    throw new DimseException(
-                        DimseStatus.OutOfResources("The object is larger than the device may send")
-                    );
+                    allowances.LogTooLarge(sender, limits.LargestObject);
+                    throw new DimseException(TooLarge);
                 }
                 var sent = share.Sent + share.Arriving + bytes;
                 if (
-                    device.MostBytesADay > 0
-                    && (sent > device.MostBytesADay || (bytes == 0 && sent == device.MostBytesADay))
+                    limits.MostBytesADay > 0
+                    && (sent > limits.MostBytesADay || (bytes == 0 && sent == limits.MostBytesADay))
                 )
                 {
-                    allowances.LogFull(device.AETitle, share.Sent, device.MostBytesADay);
-                    throw new DimseException(
-                        DimseStatus.OutOfResources("The device has sent all that it may in a day")
-                    );
+                    allowances.LogFull(sender, share.Sent, limits.MostBytesADay);
+                    throw new DimseException(DayIsFull);
                 }
                 share.Arriving += bytes;
                 _length += bytes;
@@ -168,13 +192,13 @@ internal sealed partial class DeviceAllowances(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{aeTitle} has sent {sent} bytes within 24 hours and may send {most}: an object was refused. fiducial device change gives it more."
+        Message = "{sender} has sent {sent} bytes within 24 hours and may send {most}: an object was refused. fiducial device change, or Limits in fiducial.json, gives it more."
     )]
-    private partial void LogFull(string aeTitle, long sent, long most);
+    private partial void LogFull(string sender, long sent, long most);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{aeTitle} sent an object that is larger than the {largest} bytes that it may have: it was refused. fiducial device change gives it more."
+        Message = "{sender} sent an object that is larger than the {largest} bytes that it may have: it was refused. fiducial device change, or Limits in fiducial.json, gives it more."
     )]
-    private partial void LogTooLarge(string aeTitle, long largest);
+    private partial void LogTooLarge(string sender, long largest);
 }
