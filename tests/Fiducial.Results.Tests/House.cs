@@ -27,6 +27,7 @@ internal sealed class House : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("fiducial").FullName;
     private readonly ServiceProvider _services;
     private readonly bool _ownsFolder;
+    private readonly Release.ReleasePolicy? _policy;
 
     private House(
         string? database,
@@ -37,6 +38,7 @@ internal sealed class House : IAsyncDisposable
     )
     {
         Clock = clock ?? new FakeTimeProvider(Morning);
+        _policy = policy;
         Doctors = directory ?? new TestDirectory(Clock);
         _ownsFolder = database is null;
         Database = database ?? Path.Combine(_folder, "clinic.db");
@@ -82,7 +84,17 @@ internal sealed class House : IAsyncDisposable
     }
 
     /// <summary>Another server process on the same database: it shares nothing with the first but the rows and the hour.</summary>
-    public House Another() => new(Database, Clock, Doctors);
+    /// <param name="change">Changes the law of the other.</param>
+    public House Another(Action<IServiceCollection>? change = null) => new(Database, Clock, Doctors, change, _policy);
+
+    /// <summary>A house where until now the same has happened; from now on it goes its own way.</summary>
+    /// <param name="change">Changes the law of the copy.</param>
+    public async Task<House> CopyAsync(Action<IServiceCollection> change)
+    {
+        var copy = new House(null, new FakeTimeProvider(Clock.GetUtcNow()), null, change, _policy);
+        await QueryAsync(db => db.Database.ExecuteSqlAsync($"vacuum into {copy.Database}"));
+        return copy;
+    }
 
     public async Task<T> WithAsync<T>(Func<IServiceProvider, Task<T>> use)
     {

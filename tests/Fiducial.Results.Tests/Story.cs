@@ -6,11 +6,11 @@ using Fiducial.Results.Duty;
 namespace Fiducial.Results.Tests;
 
 /// <summary>A case with the turns that a plain list of steps cannot say.</summary>
-internal sealed class Story(House house)
+internal sealed class Story(House house, Guid? exam = null)
 {
     private readonly List<string> _byItself = [];
 
-    public Case Case { get; } = new(house);
+    public Case Case { get; } = new(house, exam);
 
     /// <summary>True when the law took this step as a consequence of the last turn.</summary>
     public bool TookItself(string step) => _byItself.Contains(step, StringComparer.Ordinal);
@@ -34,6 +34,12 @@ internal sealed class Story(House house)
                 case "withdraw":
                     await Case.WalkAsync("R10");
                     _byItself.AddRange(["U12", "L12"]);
+                    break;
+                case "withdraw:patient":
+                    await TakeAsync("R10", "reason", "wrong patient");
+                    break;
+                case "at-once":
+                    await TakeAsync("O1", "releaseElection", "show me at once");
                     break;
                 case "raise:2" or "raise:3":
                     await TakeAsync("A1", "category", turn[^1..]);

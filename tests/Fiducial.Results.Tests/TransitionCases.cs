@@ -3,18 +3,7 @@ using Fiducial.Pathway;
 
 namespace Fiducial.Results.Tests;
 
-/// <summary>A step with a legal way to it, an attempt that its guard must refuse, and a piece of the sentence with which it refuses.</summary>
-/// <param name="Path">What happens before (<see cref="Case.WalkAsync"/>).</param>
-/// <param name="Spoil">Changes the legal attempt into one that must be refused.</param>
-/// <param name="Then">What happens between the refusal and the step, such as time passing.</param>
-internal sealed record TransitionCase(
-    string Step,
-    string Path,
-    Func<Attempt, Attempt> Spoil,
-    string Reason,
-    string Then = ""
-);
-
+/// <summary>The cases of the law, one for each step and those that a second guard or row decides.</summary>
 internal static class TransitionCases
 {
     private const string Requested = "O1 ";
@@ -37,6 +26,12 @@ internal static class TransitionCases
     private const string ChildSigned = "child O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4 R6 U1 ";
     private const string Disputed = Verified + "I9 ";
 
+    // Every decision about a release names the policy under which it was taken.
+    private const string Policy = "policy policyHash";
+    private const string AtOnceDrafted = "at-once O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4 ";
+    private const string AtOnceOwed = AtOnceDrafted + "R6 U1 ";
+
+    /// <summary>One for each step of the law.</summary>
     public static IReadOnlyList<TransitionCase> All { get; } =
     [
         new("O1", "", With("laterality", ""), "name the side"),
@@ -87,7 +82,7 @@ internal static class TransitionCases
         new("D5", Sent + "D4 ", With("recipientId", "otto"), "after a transfer"),
         new("D6", Sent, With("containment", ""), "destruction"),
         new("D7", Sent + "D6 ", With("privacyInformed", false), "privacy officer"),
-        new("U1", Signed, With("holderId", "mira"), "another doctor"),
+        new("U1", Signed, With("holderId", "mira"), "another doctor", Says: "noticeDue"),
         new("U2", Owed, By(People.Otto), "Another doctor holds"),
         new("U3", Owed, As, "has not accepted", "accept"),
         new("U4", Owed, Words("reason", ""), "not your patient"),
@@ -98,21 +93,21 @@ internal static class TransitionCases
         new("U9", Acknowledged, With("plan", ""), "assessment and a plan"),
         new("U10", Reviewed, With("present", ""), "who was present"),
         new("U11", Reviewed, As, "not released", "L2"),
-        new("U12", Acknowledged, As, "did not change", "withdraw"),
+        new("U12", Acknowledged, As, "did not change", "withdraw", Says: "noticeDue"),
         new("L1", Owed, As, "has not come", "+10bd"),
         new("L2", Acknowledged, As, "not reviewed", "U9"),
         new("L3", Released + "L11 R8 rewrite R9 ", As, "does not apply yet", "+2bd"),
         new("L4", Owed, With("expires", "2027-11-24T00:00:00Z"), "10 business days at most"),
         new("L5", Owed + "L4 ", As, "has not expired", "+4d"),
-        new("L6", Owed + "L4 ", By(People.Clara), "CLK may not"),
+        new("L6", Owed + "L4 ", By(People.Clara), "CLK may not", Says: Policy),
         new("L7", Owed, By(People.Stranger), "not yours"),
         new("L8", Owed + "L7 ", Without("holderAnswer"), "cannot block"),
         new("L9", Owed + "L7 ", With("ground", "because"), "statutory ground"),
         new("L10", Owed + "L7 L9 ", With("orderReference", ""), "commissioner"),
         new("L11", Released, By(People.Mother), "not yours"),
-        new("L12", Released, As, "did not change", "withdraw"),
+        new("L12", Released, As, "did not change", "withdraw", Says: Policy),
         new("L13", Owed, With("election", ""), "do not want"),
-        new("L14", Owed + "L13 ", By(People.Stranger), "not yours"),
+        new("L14", Owed + "L13 ", By(People.Stranger), "not yours", Says: Policy),
         new("L15", Owed + "L7 L9 ", With("identityProofed", false), "who they are"),
         new("L16", Owed, With("releaseElection", "after my doctor has read it"), "recorded already"),
         new("A1", Owed, With("category", "4"), "Choose the category"),
@@ -145,16 +140,48 @@ internal static class TransitionCases
         new("B7", Owed + "I9 ", As, "not verified for this patient", "I7 I6"),
     ];
 
-    /// <summary>What a second guard of a step refuses: nothing is released to either side of a dispute about custody (G18).</summary>
-    public static IReadOnlyList<TransitionCase> Custody { get; } =
+    /// <summary>What a second guard of a step, or a second row between regions, decides alone.</summary>
+    public static IReadOnlyList<TransitionCase> Further { get; } =
     [
+        new("O1", "", With("releaseElection", "whenever"), "how the result shall be released"),
+        new("O2", "", With("releaseElection", "whenever"), "how the result shall be released"),
+        new("I7", Disputed, Without("secondPersonId"), "A second person", Take: AsAnotherPatients),
+        new("R6", AtOnceDrafted, With("secondFactor", false), "second factor", Policy: "ca-ab", Says: "releaseDue"),
+        new(
+            "R9",
+            AtOnceOwed + "R8 rewrite",
+            With("materiality", "administrative"),
+            "is material",
+            Policy: "ca-ab",
+            Says: "releaseDue"
+        ),
+        new("R11", Signed + "withdraw:patient", As, "for the right patient", "I9 I7 I6 B7"),
+        new("U9", AtOnceOwed + "U2 ", With("plan", ""), "a plan", Policy: "ca-ab", Says: "releaseDue"),
+        new("U10", AtOnceOwed + "U2 U9 ", With("present", ""), "who was present", Policy: "ca-ab", Says: "releaseDue"),
+        new("U11", Reviewed + "L2 ", By(People.Otto), "Another doctor holds"),
+        new("U11", Reviewed + "I9 R10 I8 B7 U2 U9 ", Without("notNeeded"), "not released to the patient"),
+        new("L2", Reviewed, Without("noteHash"), "a note in plain words"),
+        new("L7", Owed, Without("identityProofed"), "who they are"),
+        new("L11", Released, Without("receipt"), "no receipt"),
+        new("B1", Owed, Without("treatingNow"), "treats this patient now"),
+        new("B7", Owed + "I9 I7 I6 ", Without("attestedById"), "must attest"),
+        // Nothing is released to either side of a dispute about custody (G18).
         new("L2", ChildSigned + "parents U2 U9 dispute", As, "disputed", "decide"),
         new("L3", ChildSigned + "parents U2 U9 L2 R8 rewrite R9 +2bd dispute", As, "disputed", "decide"),
         new("L8", ChildSigned + "parents ask dispute", As, "disputed", "decide"),
         new("L10", ChildSigned + "parents ask L9 dispute", As, "disputed", "decide"),
     ];
 
+    public static IEnumerable<TransitionCase> Whole => All.Concat(Further);
+
     private static Attempt As(Attempt legal) => legal;
+
+    private static Attempt AsAnotherPatients(Attempt legal)
+    {
+        legal.Evidence["after"] = LegalSteps.Header("P2");
+        legal.Evidence["secondPersonId"] = People.Mira.Id;
+        return legal;
+    }
 
     private static Func<Attempt, Attempt> By(Actor actor) => a => a with { Actor = actor };
 

@@ -63,8 +63,6 @@ internal static class AccessGuards
         {
             return "A merge is open: finish it (B4).";
         }
-        // So that the condition on rejected images applies (conditions.tsv).
-        c.Evidence["imagesRejected"] = c.Exam.Images is "rejected" ? "true" : "false";
         return
             c.Exam.Report is "signed" or "amended" or "addendum_draft"
             && (c.Text("attestedById").Length == 0 || c.Text("attestedHash") != c.Exam.ReportHash)

@@ -72,8 +72,7 @@ internal static class OrderGuards
                         ? null
                         : "Name a responsible doctor, or have the medical director accept the exam."
                 )
-                ?? Missing(c, "criticalContact", "Name a contact for critical findings after hours.")
-                ?? Missing(c, "releaseElection", "Ask the patient how the result shall be released.");
+                ?? Missing(c, "criticalContact", "Name a contact for critical findings after hours.");
 
     private static async ValueTask<string?> SubmitAsync(GuardContext c, CancellationToken ct)
     {
@@ -98,8 +97,7 @@ internal static class OrderGuards
             ?? Missing(c, "indication", "The indication is missing.")
             ?? Missing(c, "history", "The history is missing (write 'none known' if so).")
             ?? Missing(c, "responsibleDoctorId", "Name the one responsible doctor.")
-            ?? Missing(c, "criticalContact", "Name a contact for critical findings after hours.")
-            ?? Missing(c, "releaseElection", "Ask the patient how the result shall be released.");
+            ?? Missing(c, "criticalContact", "Name a contact for critical findings after hours.");
     }
 
     private static async ValueTask<string?> PatientAndNumberAsync(GuardContext c, CancellationToken ct)

@@ -63,6 +63,11 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
         Faults(row, decided: 1, reviewed: 1).Should().NotBeEmpty();
         row.Move(Region.Report, "unread");
         Faults(row, decided: 0, reviewed: 0).Should().NotBeEmpty();
+        row.Move(Region.Release, "shut");
+        Faults(row, decided: 0, reviewed: 0).Should().BeEmpty();
+        row.Move(Region.Images, "rejected");
+        row.Move(Region.Report, "signed");
+        Faults(row, decided: 0, reviewed: 0).Should().NotBeEmpty();
         row.Move(Region.Images, "verified");
         row.Move(Region.Report, "none");
         row.Move(Region.Release, "shut");
@@ -138,6 +143,10 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
         if (row.Release is "released" or "viewed" && !Signed.Contains(row.Report, StringComparer.Ordinal))
         {
             yield return "released without a signed version";
+        }
+        if (row.Images is "rejected" && Signed.Contains(row.Report, StringComparer.Ordinal))
+        {
+            yield return "a report stands on images that were rejected";
         }
         if (row.Images is "verified" && row.Report is "none")
         {
