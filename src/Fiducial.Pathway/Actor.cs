@@ -13,8 +13,11 @@ public sealed record Actor
     /// <summary>What else this person works as here. A session has one role; the others only ever take away (pathway 6.3, note 1).</summary>
     public IReadOnlyList<Role> OtherJobs { get; init; } = [];
 
-    /// <summary>The workstation or room device of this session; empty when unknown.</summary>
+    /// <summary>The workstation of the clinic at which this is asked, or the device; empty when it is none.</summary>
     public string Device { get; init; } = "";
+
+    /// <summary>At a console of an exam room, or where that cannot be ruled out: whatever the role, the technologist's cells bound it.</summary>
+    public bool IsInExamRoom { get; init; }
 
     /// <summary>True when this site asks a second factor of this role, and the session began without one: such an actor reads, and neither signs nor releases.</summary>
     public bool LacksSecondFactor { get; init; }

@@ -8,6 +8,7 @@ using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Merging;
 using Fiducial.Pathway.People;
+using Fiducial.Pathway.Places;
 using Fiducial.Pathway.Proxies;
 using Fiducial.Pathway.Storage;
 using Fiducial.Pathway.Timers;
@@ -42,6 +43,8 @@ public static class Services
         services.AddScoped<KeepRelationships>();
         services.AddScoped<IOutboxHandler, WarnOfExpiry>();
         services.AddScoped<AccessPolicy>();
+        services.AddSingleton<IModelPart, PlacesModel>();
+        services.AddScoped<KeepWorkstations>();
         services.AddScoped<MergePatients>();
         services.AddSingleton<FollowedSteps>();
         services.AddScoped<IOutboxHandler, StepMessages>();

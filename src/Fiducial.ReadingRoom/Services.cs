@@ -16,6 +16,7 @@ public static class Services
             .AddSingleton<IGuard>(QualifiedReading.OfReport)
             .AddSingleton<IGuard>(QualifiedReading.OfAddendum)
             .AddScoped<ILedgerWitness, CoverageWitness>()
+            .AddScoped<KeepDisplays>()
             .AddSingleton(new RoomLink("RAD", "/reading-room", "Reading list"))
             .AddSingleton(new RoomLink("MDR", "/reading-room", "Reading list"));
 }

@@ -59,6 +59,7 @@ internal static class ClinicApp
         app.UseTroublePages();
         app.UseCrossOrigin();
         app.UseAuthentication();
+        app.UseMiddleware<PlaceDoor>();
         app.UseMetrics();
         app.UseEndOfStreams();
         app.UseMiddleware<AccessMiddleware>();
@@ -73,6 +74,7 @@ internal static class ClinicApp
         app.MapPasskeys();
         app.MapSession();
         app.MapPeople();
+        app.MapWorkstations();
         app.MapHealth();
         app.MapFhir();
         app.MapAppearance();
@@ -179,6 +181,7 @@ internal static class ClinicApp
         services.AddScoped<ICareTeam, CareTeam>();
         services.AddScoped<IProxyDirectory, ProxyDirectory>();
         services.AddSingleton(new Foundation.Web.RoomLink("ADM", PeopleEndpoints.Page, "People"));
+        services.AddSingleton(new Foundation.Web.RoomLink("ADM", WorkstationEndpoints.Page, "Workstations"));
         foreach (var role in (string[])["TECH", "RES", "RAD", "MDR", "REF", "COV"])
         {
             services.AddSingleton(new Foundation.Web.RoomLink(role, "/credentials", "My credentials"));
@@ -198,6 +201,7 @@ internal static class ClinicApp
             .SetApplicationName("Fiducial")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.SecretsFolder, "keys")));
         services.AddSingleton<BearerTokens>();
+        services.AddSingleton<WorkstationCookie>();
         services.AddSingleton<HalfSession>();
         services.AddScoped<Sessions>();
         services.AddScoped<Entrance>();

@@ -114,6 +114,22 @@ public class Person(ClinicInABox clinic, string name) : IDisposable
     /// <summary>Types a code where the sign-in asks for it, after the password.</summary>
     public Task<Page> TriesCode(string code) => SendFormAsync("/sign-in/second", ("code", code));
 
+    /// <summary>Types a code that makes this browser a workstation of the clinic; nobody need be signed in.</summary>
+    public Task<Page> EnrolsBrowser(string code) => SendFormAsync("/workstation", ("code", code));
+
+    /// <summary>This browser shows a cookie that no server gave it.</summary>
+    public void Forges(string cookie, string value) =>
+        _cookies.Add(new Cookie(cookie, value, "/", clinic.Address.Host));
+
+    /// <summary>This browser loses what it has of a cookie.</summary>
+    public void Forgets(string cookie)
+    {
+        foreach (var one in _cookies.GetAllCookies().Where(c => c.Name == cookie))
+        {
+            one.Expired = true;
+        }
+    }
+
     /// <summary>Opens a page with what this browser has now, without signing in.</summary>
     public async Task<Page> Peeks(string path) => await Page.OfAsync(await SendAsync(HttpMethod.Get, path, null));
 

@@ -58,10 +58,10 @@ public sealed class AccessPolicy(
         CancellationToken ct = default
     )
     {
-        // In an exam room a person with two jobs has what both jobs have, and never what either has (6.3, note 1).
-        foreach (var job in actor.Role is Role.TECH ? actor.OtherJobs : [])
+        // In an exam room a person with two jobs has what both jobs have, and never what either has; and nobody more than a technologist (6.3, note 1).
+        foreach (var job in BoundBy(actor))
         {
-            var other = actor with { Role = job, OtherJobs = [] };
+            var other = actor with { Role = job, OtherJobs = [], IsInExamRoom = false };
             if (await RefusalAsync(exam, other, data, verb, ct) is { } refusal)
             {
                 return refusal;
@@ -76,6 +76,11 @@ public sealed class AccessPolicy(
             : await IsMaskedAsync(exam, actor, ct) ? $"The patient has asked that {actor.Name} sees nothing of them."
             : null;
     }
+
+    private static IEnumerable<Role> BoundBy(Actor actor) =>
+        actor.IsInExamRoom ? actor.OtherJobs.Append(Role.TECH).Where(j => j != actor.Role).Distinct()
+        : actor.Role is Role.TECH ? actor.OtherJobs
+        : [];
 
     // Whatever a cell says to a patient's side it says of that patient alone, also where its letters name no relation (AUD before the release).
     private static bool NeedsRelation(Cell cell, Actor actor) =>

@@ -10,7 +10,10 @@ public static class SignedIn
     public const string RoleClaim = "fiducial:role";
     public const string JobClaim = "fiducial:job";
     public const string NameClaim = "fiducial:name";
+
+    /// <summary>The workstation at which the request was made, and that it stands in an exam room: written at each request, kept in no session.</summary>
     public const string DeviceClaim = "fiducial:device";
+    public const string ExamRoomClaim = "fiducial:exam-room";
 
     /// <summary>What was shown at sign-in beside the password: <see cref="MissingFactor"/> when the role needs one and none was.</summary>
     public const string SecondFactorClaim = "fiducial:second-factor";
@@ -30,6 +33,7 @@ public static class SignedIn
                     .. principal.FindAll(JobClaim).Select(c => Enum.Parse<Role>(c.Value)).Where(j => j != role),
                 ],
                 Device = principal.FindFirstValue(DeviceClaim) ?? "",
+                IsInExamRoom = principal.HasClaim(c => c.Type == ExamRoomClaim),
                 LacksSecondFactor = principal.FindFirstValue(SecondFactorClaim) is MissingFactor,
             }
             : null;

@@ -1,6 +1,7 @@
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Guards;
+using Fiducial.Pathway.Places;
 using Fiducial.ReadingRoom.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,6 +22,13 @@ internal static class QualifiedReading
         if (displays is null)
         {
             return "This workstation is not registered: sign at a qualified display set.";
+        }
+        // Where workstations are enrolled, their displays are no matter of what was chosen (decision 20).
+        if (id != c.Actor.Device && await c.Db.Set<Workstation>().AnyAsync(w => w.KeyHash != "", ct))
+        {
+            return c.Actor.Device.Length == 0
+                ? "This browser is no workstation of the clinic: sign at one that is enrolled."
+                : $"These are not the displays of this workstation ({c.Actor.Device}): sign at the displays at which you read.";
         }
         if (displays.Refusal(c.At) is { } refusal)
         {

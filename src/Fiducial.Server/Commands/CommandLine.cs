@@ -75,6 +75,7 @@ internal static class CommandLine
             ListDoors.Command(),
             ReleasePolicies.Command(),
             ManagePeople.Command(),
+            WorkstationCommands.Command(),
             Unbuilt("backup", "Copies a data folder while it is in use"),
             Unbuilt("restore", "Brings a backup back"),
             Unbuilt("simulate", "Lets a clinic's day pass"),

@@ -119,7 +119,8 @@ internal static class ManagePeople
             Act("successor", "Who takes over when a doctor is gone", SuccessorAsync, Name, Custodian, Agreement),
         };
 
-    private static Command Act(
+    /// <summary>A command that works on the clinic's database, open or closed, and is written into the audit unless it only lists.</summary>
+    public static Command Act(
         string name,
         string what,
         Func<IServiceProvider, ParseResult, Task<string?>> act,
@@ -139,14 +140,13 @@ internal static class ManagePeople
             }
         }
         HouseOptions.AddTo(command);
-        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed), parsed, name, act));
+        command.SetAction(parsed => RunAsync(HouseOptions.Read(parsed), parsed, act));
         return command;
     }
 
     private static async Task<int> RunAsync(
         ClinicOptions options,
         ParseResult parsed,
-        string name,
         Func<IServiceProvider, ParseResult, Task<string?>> act
     )
     {
@@ -160,8 +160,10 @@ internal static class ManagePeople
         {
             throw new CommandException(1, fault);
         }
-        if (name is not "list")
+        var command = parsed.CommandResult.Command;
+        if (command.Name is not "list")
         {
+            var of = command.Parents.OfType<Command>().First().Name;
             var keeper = new Actor
             {
                 Id = $"{Environment.UserName} at the command line",
@@ -170,7 +172,9 @@ internal static class ManagePeople
             };
             await app
                 .Services.GetRequiredService<AuditTrail>()
-                .WriteAsync(new AuditEvent(keeper, "write", nameof(DataClass.C0), true, $"fiducial user {name}", ""));
+                .WriteAsync(
+                    new AuditEvent(keeper, "write", nameof(DataClass.C0), true, $"fiducial {of} {command.Name}", "")
+                );
         }
         return 0;
     }

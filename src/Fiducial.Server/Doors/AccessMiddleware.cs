@@ -3,6 +3,7 @@ using Fiducial.Pathway;
 using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Exams;
+using Fiducial.Pathway.Law;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Server.Doors;
@@ -32,7 +33,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
         var exam = await ExamAsync(http, db);
         var isOpen =
             endpoint?.Metadata.GetMetadata<AccessAttribute>() is { } access
-            && access.Roles.Contains(actor.Role)
+            && IsRoomOf(actor, access)
             && (
                 ExamOf(http) is null
                 || (
@@ -58,6 +59,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
         }
         http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
+
+    // In an exam room also a list, of which the matrix is asked row by row, is open only when a technologist has it, too.
+    private static bool IsRoomOf(Actor actor, AccessAttribute access) =>
+        access.Roles.Contains(actor.Role) && (!actor.IsInExamRoom || access.Roles.Contains(Role.TECH));
 
     private static Task<ExamRecord?> ExamAsync(HttpContext http, ClinicDb db) =>
         ExamOf(http) is { } id
@@ -106,10 +111,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuditTrail audit)
         AccessPolicy policy,
         CancellationToken ct
     ) =>
-        endpoint.Metadata.GetMetadata<AccessAttribute>() is { } access && access.Roles.Contains(actor.Role)
+        endpoint.Metadata.GetMetadata<AccessAttribute>() is { } access && IsRoomOf(actor, access)
             ? await policy.RefusalAsync(examId, actor, access.Data, access.Verb, ct)
                 ?? "The exam was closed to this step a moment ago."
-            : $"This is not the room of the role {actor.Role}.";
+            : $"This is not the room of the role {actor.Role}{(actor.IsInExamRoom ? " in an exam room" : "")}.";
 
     private static Guid? ExamOf(HttpContext http) =>
         Guid.TryParse(http.GetRouteValue("exam") as string, out var exam) ? exam : null;

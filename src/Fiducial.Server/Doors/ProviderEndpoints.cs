@@ -194,15 +194,14 @@ internal static class ProviderEndpoints
             await GoOnAsync(http, SignInEndpoints.Door(back, "/sign-in/second"));
             return;
         }
-        var entered = await entrance.EnterAsync(http, person, role, isShown ? "the clinic's provider" : "");
-        await GoOnAsync(http, LocalAddress.Or(back, Session.Home(entered)));
+        await GoOnAsync(
+            http,
+            await entrance.EnterAsync(http, person, role, isShown ? "the clinic's provider" : "", back)
+        );
     }
 
-    private static string Refused(string why, AuthenticationProperties? way)
-    {
-        var door = SignInEndpoints.Door(way?.Items.TryGetValue(ReturnItem, out var back) is true ? back : null);
-        return $"{door}{(door.Contains('?', StringComparison.Ordinal) ? '&' : '?')}failed={why}";
-    }
+    private static string Refused(string why, AuthenticationProperties? way) =>
+        SignInEndpoints.Door(way?.Items.TryGetValue(ReturnItem, out var back) is true ? back : null, failed: why);
 
     private static void Silent(HttpContext http, Exception e) =>
         http

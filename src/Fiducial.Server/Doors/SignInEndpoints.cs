@@ -26,11 +26,12 @@ internal static class SignInEndpoints
     }
 
     /// <summary>The sign-in page, from which one comes back to where one wanted to go.</summary>
-    public static string Door(string? back, string page = "/sign-in", bool failed = false)
+    /// <param name="failed">Of what it failed: a word that the page knows.</param>
+    public static string Door(string? back, string page = "/sign-in", string? failed = null)
     {
-        var address = failed ? $"{page}?failed=true" : page;
+        var address = failed is null ? page : $"{page}?failed={failed}";
         return LocalAddress.Or(back, "/") is var to and not "/"
-            ? $"{address}{(failed ? '&' : '?')}return={Uri.EscapeDataString(to)}"
+            ? $"{address}{(failed is null ? '?' : '&')}return={Uri.EscapeDataString(to)}"
             : address;
     }
 
@@ -60,7 +61,7 @@ internal static class SignInEndpoints
         if (person is null || !isRight)
         {
             await entrance.RefuseAsync(http, person);
-            return await FailAsync(Door(back, failed: true), began);
+            return await FailAsync(Door(back, failed: "true"), began);
         }
         var role = form["role"].ToString();
         if (await authenticator.HasOwnAsync(person))
@@ -70,8 +71,7 @@ internal static class SignInEndpoints
             return TypedResults.LocalRedirect(Door(back, "/sign-in/second"));
         }
         await lockOut.ForgetAsync(person);
-        var entered = await entrance.EnterAsync(http, person, role, "");
-        return TypedResults.LocalRedirect(LocalAddress.Or(back, Session.Home(entered)));
+        return TypedResults.LocalRedirect(await entrance.EnterAsync(http, person, role, "", back));
     }
 
     private static async Task<IResult> ByPasskeyAsync(
@@ -88,10 +88,9 @@ internal static class SignInEndpoints
         if (person is null || LockOut.IsDisabled(person))
         {
             await entrance.RefuseAsync(http, person, "passkey");
-            return TypedResults.LocalRedirect(Door(back, failed: true));
+            return TypedResults.LocalRedirect(Door(back, failed: "true"));
         }
-        var entered = await entrance.EnterAsync(http, person, role, "passkey");
-        return TypedResults.LocalRedirect(LocalAddress.Or(back, Session.Home(entered)));
+        return TypedResults.LocalRedirect(await entrance.EnterAsync(http, person, role, "passkey", back));
     }
 
     private static async Task<IResult> SecondAsync(
@@ -113,10 +112,9 @@ internal static class SignInEndpoints
         if (await authenticator.ShownAsync(person, ISecondFactor.AnswerIn(form), ct) is not { } shown)
         {
             await entrance.RefuseAsync(http, person, "second factor");
-            return await FailAsync(Door(back, "/sign-in/second", failed: true), began);
+            return await FailAsync(Door(back, "/sign-in/second", failed: "true"), began);
         }
-        var entered = await entrance.EnterAsync(http, person, role, shown);
-        return TypedResults.LocalRedirect(LocalAddress.Or(back, Session.Home(entered)));
+        return TypedResults.LocalRedirect(await entrance.EnterAsync(http, person, role, shown, back));
     }
 
     private static bool NobodysPassword(UserManager<Person> people, string password)

@@ -982,6 +982,48 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                     b.ToTable("relationships", (string)null);
                 });
 
+            modelBuilder.Entity("Fiducial.Pathway.Places.Workstation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CodeUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EnrolledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RegisteredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CodeHash");
+
+                    b.HasIndex("KeyHash");
+
+                    b.ToTable("workstations", (string)null);
+                });
+
             modelBuilder.Entity("Fiducial.Pathway.Proxies.Proxy", b =>
                 {
                     b.Property<long>("Id")
