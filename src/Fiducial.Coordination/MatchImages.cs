@@ -124,6 +124,7 @@ public sealed class MatchImages(ClinicDb db, PathwayEngine pathway)
             confirmed ? second : "",
             ct
         );
+        await secondFactor.SettleAsync(outcome.Taken, ct);
         var page = $"/coordination/quarantine/{outcome.Entry?.ExamId ?? exam}";
         return Refusals.Back(page, outcome, http, form, "code");
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Foundation.Web;
 using Fiducial.Pathway.Exams;
@@ -86,7 +86,7 @@ internal static class RegisterPatient
         TypedText.Day(text) is { } day
         && day.Year >= 1850
         && day <= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1))
-            ? day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            ? DayText.Compact(day)
             : null;
 
     // PS3.5 6.2: LO and a component group of PN have at most 64 characters; the backslash separates values, '=' groups.

@@ -91,14 +91,9 @@ internal static class WriteReport
         int? seen = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r)
             ? r
             : null;
-        return Refusals.Back(
-            $"/reading-room/exams/{exam}",
-            await sign.RunAsync(exam, actor, attestation, seen, ct),
-            http,
-            form,
-            "code",
-            "passkey"
-        );
+        var outcome = await sign.RunAsync(exam, actor, attestation, seen, ct);
+        await secondFactor.SettleAsync(outcome.Taken, ct);
+        return Refusals.Back($"/reading-room/exams/{exam}", outcome, http, form, "code", "passkey");
     }
 
     public static async Task<IResult> ProtocolAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Fiducial.Pathway.Access;
 using Fiducial.Pathway.Audit;
 using Fiducial.Server.People;
 using Microsoft.AspNetCore.Identity;
@@ -153,6 +154,63 @@ public sealed class SecondFactorTests
             .Contain("opens once", "it confirmed the enrolment");
         clinic.Clock.Turn(HalfAMinute);
         await clinic.Radiologist.Signs(exam);
+    }
+
+    [Fact]
+    public async Task A_code_whose_signature_was_refused_for_another_reason_opens_the_next_one_and_then_none()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var (first, second) = (await clinic.ExamAsync(Chapter.Written), await clinic.ExamAsync(Chapter.Written));
+        await clinic.RestartAsync(o => o with { IsDemonstration = false });
+        (clinic.Radiologist.Phone, _) = await EnrolAsync(clinic, clinic.Radiologist);
+        clinic.Clock.Turn(HalfAMinute);
+        (await clinic.Radiologist.TriesToSign(first, ("alertCategory", ""))).Refusal.Should().Contain("alert category");
+        await clinic.Radiologist.Signs(first);
+        (await clinic.Radiologist.TriesToSign(second)).Refusal.Should().Contain("second factor");
+    }
+
+    [Fact]
+    public async Task Of_those_who_bring_one_code_at_once_one_is_let_through_and_until_its_step_is_refused_nobody_else()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var code = await clinic.WithAsync(s => s.GetRequiredService<ISecondFactor>().DemonstrationCodeAsync("rado"));
+        async Task<bool> OpensAsync(bool? taken) =>
+            await clinic.WithAsync(async s =>
+            {
+                var factor = s.GetRequiredService<ISecondFactor>();
+                var opens = await factor.VerifyAsync("rado", code!);
+                if (taken is { } settled)
+                {
+                    await factor.SettleAsync(settled);
+                }
+                return opens;
+            });
+        var let = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => OpensAsync(taken: null)));
+        let.Count(l => l).Should().Be(1);
+        (await OpensAsync(taken: false)).Should().BeFalse("what others bring gives nothing back");
+        (await OpensAsync(taken: true)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_right_code_whose_step_was_refused_forgives_no_wrong_ones()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        async Task<int> TriesAsync(string answer, bool taken) =>
+            await clinic.WithAsync(async s =>
+            {
+                var factor = s.GetRequiredService<ISecondFactor>();
+                var right = await factor.DemonstrationCodeAsync("rado");
+                await factor.VerifyAsync("rado", answer.Length > 0 ? answer : right!);
+                await factor.SettleAsync(taken);
+                return (
+                    await s.GetRequiredService<UserManager<People.Person>>().FindByNameAsync("rado")
+                )!.AccessFailedCount;
+            });
+        (await TriesAsync("000", taken: false)).Should().Be(1);
+        (await TriesAsync("", taken: false)).Should().Be(1);
+        (await TriesAsync("000", taken: false)).Should().Be(2);
+        (await TriesAsync("000", taken: true)).Should().Be(3, "the step itself says nothing of the code");
+        (await TriesAsync("", taken: true)).Should().Be(0);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Globalization;
 using Fiducial.Archive.Index;
+using Fiducial.Foundation.Calendar;
 
 namespace Fiducial.Archive.Retention;
 
@@ -92,7 +92,7 @@ public sealed class Deletions
                 due.PatientId,
                 due.AccessionNumber,
                 due.Modalities,
-                due.KeptUntil.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+                DayText.Compact(due.KeptUntil),
                 due.Rule,
                 due.Objects,
                 author,
@@ -154,7 +154,7 @@ public sealed class Deletions
                     r.GetString(2),
                     r.GetString(3),
                     r.GetString(4),
-                    StudyFacts.Day(r.GetString(5)) ?? default,
+                    DayText.Day(r.GetString(5)) ?? default,
                     r.GetString(6),
                     r.GetInt64(7),
                     r.GetString(8),

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Globalization;
 using Fiducial.Archive.Index;
+using Fiducial.Foundation.Calendar;
 
 namespace Fiducial.Archive;
 
@@ -115,7 +115,7 @@ internal sealed record StudyFacts(
             modalities,
             examDate,
             last,
-            Day(birthDate),
+            DayText.Day(birthDate),
             DayOf(arrived),
             objects
         );
@@ -123,15 +123,11 @@ internal sealed record StudyFacts(
 
     private static DateOnly DayOf(string date, long arrived) =>
         // A day that was not yet when the object came is a wrong one; a day more is the difference of time zones.
-        Day(date) is { } day
+        DayText.Day(date)
+            is { } day
         && (arrived == 0 || day <= DayOf(arrived).AddDays(1))
             ? day
             : DayOf(arrived);
 
     private static DateOnly DayOf(long ticks) => DateOnly.FromDateTime(new DateTime(ticks, DateTimeKind.Utc));
-
-    internal static DateOnly? Day(string date) =>
-        DateOnly.TryParseExact(date, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 }

@@ -87,9 +87,8 @@ public static class HolidayFile
     }
 
     private static DateOnly Date(string value, int line) =>
-        DateOnly.TryParseExact(value, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : throw new FormatException($"Holiday file, line {line}: '{value}' is not a date such as 20260701.");
+        DayText.Day(value)
+        ?? throw new FormatException($"Holiday file, line {line}: '{value}' is not a date such as 20260701.");
 
     private static int Duration(string value, int line) =>
         value.Length > 2

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
@@ -60,14 +60,12 @@ internal static class ActsFor
     private static string? Refusal(Proxy p, PatientRecord patient, Guid exam, DataClass data, DateOnly today) =>
         p.EndedAt is not null ? $"The authority ({p.Basis}) has ended: {p.EndReason}."
         : p.Disputed ? $"The authority ({p.Basis}) is disputed: the privacy officer decides first."
-        : p.From > today ? $"The authority ({p.Basis}) begins on {Iso(p.From)}."
-        : p.Until < today ? $"The authority ({p.Basis}) ended on {Iso(p.Until.Value)}."
+        : p.From > today ? $"The authority ({p.Basis}) begins on {DayText.Iso(p.From)}."
+        : p.Until < today ? $"The authority ({p.Basis}) ended on {DayText.Iso(p.Until.Value)}."
         // Death is recorded and ends it; this holds also for one that was recorded by a row alone.
         : patient.DeceasedOn.Length > 0 && p.Basis is not ProxyBasis.Estate ? "The patient has died."
         : !p.CoversExam(exam) ? $"The authority ({p.Basis}) is for other exams."
         : p.Sight is ProxySight.Nothing || (p.Sight is ProxySight.Status && data is not DataClass.C0)
             ? $"The authority ({p.Basis}) does not reach so far."
         : null;
-
-    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fiducial.Foundation.Calendar;
 
 namespace Fiducial.Pathway.Exams;
 
@@ -30,15 +31,7 @@ public static class Wording
     /// <summary>Whole years from a DICOM date (DA) to a day; empty when the date is not whole.</summary>
     public static string Age(string birthDate, DateOnly on)
     {
-        if (
-            !DateOnly.TryParseExact(
-                birthDate,
-                "yyyyMMdd",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out var born
-            )
-        )
+        if (DayText.Day(birthDate) is not { } born)
         {
             return "";
         }

@@ -69,16 +69,9 @@ public enum Verb
 /// <summary>One cell of the matrix, such as <c>RWot</c>.</summary>
 /// <param name="OwnOnly"><c>o</c>: only with a current relation.</param>
 /// <param name="InExamWindow"><c>t</c>: only from arrival to departure and 30 minutes.</param>
-/// <param name="ContentFree"><c>c</c>: whole status, without content.</param>
+/// <param name="Text">As the table has it; its <c>c</c> (whole status, without content) is for the pages, which have nothing else to show.</param>
 /// <param name="BreakGlass"><c>b</c>: only after the glass is broken.</param>
-public sealed record Cell(
-    string Text,
-    FrozenSet<Verb> Verbs,
-    bool OwnOnly,
-    bool InExamWindow,
-    bool ContentFree,
-    bool BreakGlass
-)
+public sealed record Cell(string Text, FrozenSet<Verb> Verbs, bool OwnOnly, bool InExamWindow, bool BreakGlass)
 {
     public bool Grants(Verb verb) => Verbs.Contains(verb);
 }
@@ -150,7 +143,6 @@ public sealed class PermissionMatrix
             verbs.ToFrozenSet(),
             text.Contains('o', StringComparison.Ordinal),
             text.Contains('t', StringComparison.Ordinal),
-            text.Contains('c', StringComparison.Ordinal),
             text.Contains('b', StringComparison.Ordinal)
         );
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Protocols;
@@ -102,13 +102,12 @@ public sealed class Standing
         var last = _credentials.FirstOrDefault(c => c.Kind == kind);
         var since =
             last is null ? "none is recorded"
-            : last.EndedAt is { } ended ? $"{last.Name} ended on {Iso(DateOnly.FromDateTime(ended.UtcDateTime))}"
-            : last.Until < _today ? $"{last.Name} expired on {Iso(last.Until.Value)}"
-            : $"{last.Name} begins on {Iso(last.From)}";
+            : last.EndedAt is { } ended
+                ? $"{last.Name} ended on {DayText.Iso(DateOnly.FromDateTime(ended.UtcDateTime))}"
+            : last.Until < _today ? $"{last.Name} expired on {DayText.Iso(last.Until.Value)}"
+            : $"{last.Name} begins on {DayText.Iso(last.From)}";
         return $"{who}'s {kind} is not active: {since}. The administrator records a new one.";
     }
-
-    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static bool NeedsCredential(Role role) =>
         role is Role.TECH or Role.RES or Role.RAD or Role.MDR or Role.REF or Role.COV or Role.CCD;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fiducial.Foundation.Calendar;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Patients;
 
@@ -42,13 +43,5 @@ public sealed record AgeBand(string Place, int Majority, int Mature, string Sour
     public bool Decides(PatientRecord patient, DateOnly today) => !(Birthday(patient, Mature) > today);
 
     private static DateOnly? Birthday(PatientRecord patient, int years) =>
-        DateOnly.TryParseExact(
-            patient.BirthDate,
-            "yyyyMMdd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var born
-        )
-            ? born.AddYears(years)
-            : null;
+        DayText.Day(patient.BirthDate)?.AddYears(years);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -75,8 +74,8 @@ public sealed class KeepProxies(
                 ["personName"] = name,
                 ["basis"] = proxy.Basis,
                 ["document"] = proxy.Document,
-                ["from"] = Iso(proxy.From ?? Today),
-                ["until"] = until is { } last ? Iso(last) : "",
+                ["from"] = DayText.Iso(proxy.From ?? Today),
+                ["until"] = until is { } last ? DayText.Iso(last) : "",
                 ["sees"] = proxy.Sees,
                 ["exams"] = exams,
                 ["ages"] = ages.Place,
@@ -240,11 +239,7 @@ public sealed class KeepProxies(
             : await ActAsync(
                 patient,
                 ProxyAct.Died,
-                new JsonObject
-                {
-                    ["on"] = on.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
-                    ["document"] = document,
-                },
+                new JsonObject { ["on"] = DayText.Compact(on), ["document"] = document },
                 actor,
                 ct
             );
@@ -372,6 +367,4 @@ public sealed class KeepProxies(
         outbox.Raise();
         return null;
     }
-
-    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

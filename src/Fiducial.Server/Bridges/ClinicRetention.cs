@@ -1,6 +1,6 @@
-using System.Globalization;
 using Fiducial.Archive;
 using Fiducial.Archive.Retention;
+using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Audit;
@@ -52,7 +52,7 @@ internal sealed class ClinicRetentionGuard(IServiceScopeFactory scopes) : IReten
             .ToListAsync(ct);
         var last = visits.Max(v => v.CompletedAt ?? v.RequestedAt);
         // The youngest of them, should they disagree: it is kept longest.
-        var births = exams.Select(e => Day(e.PatientBirthDate)).ToList();
+        var births = exams.Select(e => DayText.Day(e.PatientBirthDate)).ToList();
         return new KnownOfStudy(
             exams.Exists(e => e.LegalHold) ? "A legal hold stands on the case."
                 : exams.Exists(e => !IsFinished(e)) ? "Its case is not finished."
@@ -66,11 +66,6 @@ internal sealed class ClinicRetentionGuard(IServiceScopeFactory scopes) : IReten
         exam.Access is "normal"
         && exam.Images is not "quarantined"
         && (exam.Duty is "closed" || exam.Order is "cancelled" || exam is { Exam: "aborted", Images: "none" });
-
-    private static DateOnly? Day(string date) =>
-        DateOnly.TryParseExact(date, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 }
 
 /// <summary>Two people of the clinic and the archive's schedule.</summary>

@@ -14,7 +14,7 @@ namespace Fiducial.Server.Doors;
 /// What somebody may see of a study, by whatever service: it is open to those to whom the matrix opens the full images of each of its
 /// exams (C2f); what interprets images to those to whom it opens results (C3f).
 /// </summary>
-internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
+internal sealed class StudyDoor(IServiceScopeFactory scopes, PermissionMatrix matrix, AuditTrail audit)
 {
     /// <param name="actor">Who asks.</param>
     /// <param name="studyInstanceUid">Of the study.</param>
@@ -55,7 +55,6 @@ internal sealed class StudyDoor(IServiceScopeFactory scopes, AuditTrail audit)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ClinicDb>();
-        var matrix = scope.ServiceProvider.GetRequiredService<PermissionMatrix>();
         foreach (var exam in await ExamsAsync(db, studyInstanceUid, ct))
         {
             if (

@@ -7,7 +7,8 @@ namespace Fiducial.Server.People;
 
 /// <summary>
 /// The second factor: the code of an authenticator (RFC 6238) by the clinic's clock, or a passkey. A code opens once: whoever looks over
-/// a shoulder has seen nothing (5.2).
+/// a shoulder has seen nothing (5.2). It is used before the step that it opens, and given back when that is refused, so that of two servers
+/// one alone finds it unused, and nobody waits for the next code to correct a form.
 /// </summary>
 internal sealed class Authenticator(
     UserManager<Person> people,
@@ -28,12 +29,48 @@ internal sealed class Authenticator(
     // RFC 6238 5.2: one step either way, for the time that typing takes and clocks that differ.
     private const int Tolerance = 1;
 
-    public async Task<bool> VerifyAsync(string personId, string answer, CancellationToken ct = default) =>
-        answer.Length > 0
-        && await people.FindByNameAsync(personId) is { } person
-        && await lockOut.BeginAsync(person, ct)
-        && await KindAsync(person, answer, ct) is not null
-        && await ForgivenAsync(person, ct);
+    // Who was let through in this request and has not yet been settled, and of a code its step and the one that was used before it.
+    private Person? _shown;
+    private (long Step, long Before)? _used;
+
+    public async Task<bool> VerifyAsync(string personId, string answer, CancellationToken ct = default)
+    {
+        (_shown, _used) = (null, null);
+        if (
+            answer.Length == 0
+            || await people.FindByNameAsync(personId) is not { } person
+            || !await lockOut.BeginAsync(person, ct)
+            || await KindAsync(person, answer, ct) is null
+        )
+        {
+            return false;
+        }
+        await lockOut.TakeBackAsync(person, ct);
+        _shown = person;
+        return true;
+    }
+
+    public async Task SettleAsync(bool taken, CancellationToken ct = default)
+    {
+        var (person, used) = (_shown, _used);
+        (_shown, _used) = (null, null);
+        if (person is null)
+        {
+            return;
+        }
+        if (taken)
+        {
+            await lockOut.ForgetAsync(person, ct);
+        }
+        else if (used is { } code)
+        {
+            // A later code that was used since stays used, and this one with it.
+            await db.Set<Person>()
+                .Where(p => p.Id == person.Id && p.LastCodeStep == code.Step)
+                .ExecuteUpdateAsync(p => p.SetProperty(x => x.LastCodeStep, code.Before), ct);
+            await db.Entry(person).ReloadAsync(ct);
+        }
+    }
 
     /// <summary>At sign-in: what was shown, in words, or null when it was wrong or the account is locked. Here a recovery code opens, too.</summary>
     public async Task<string?> ShownAsync(Person person, string answer, CancellationToken ct)
@@ -108,12 +145,6 @@ internal sealed class Authenticator(
         await people.SetTwoFactorEnabledAsync(person, enabled: false);
     }
 
-    private async Task<bool> ForgivenAsync(Person person, CancellationToken ct)
-    {
-        await lockOut.ForgetAsync(person, ct);
-        return true;
-    }
-
     private async Task<string?> KindAsync(Person person, string answer, CancellationToken ct) =>
         answer.StartsWith('{')
             ? await passkeys.WhoAsync(answer, person, ct) is null
@@ -133,11 +164,13 @@ internal sealed class Authenticator(
         {
             return false;
         }
-        // Of two who bring the same code at once, one finds it used.
+        // Of two who bring a code at once, one finds that another was used since; so what is given back is what stood there.
+        var before = person.LastCodeStep;
         var used = await db.Set<Person>()
-            .Where(p => p.Id == person.Id && p.LastCodeStep < step)
+            .Where(p => p.Id == person.Id && p.LastCodeStep == before)
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.LastCodeStep, step), ct);
         await db.Entry(person).ReloadAsync(ct);
+        _used = used == 1 ? (step, before) : null;
         return used == 1;
     }
 

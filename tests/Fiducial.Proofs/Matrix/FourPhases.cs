@@ -7,56 +7,73 @@ using Fiducial.Proofs.TwinWorlds;
 namespace Fiducial.Proofs.Matrix;
 
 /// <summary>A clinic with one exam in each phase of the matrix, all of them still within their exam window, and someone of each role.</summary>
-internal sealed class FourPhases : IAsyncDisposable
+public sealed class FourPhases : IAsyncLifetime
 {
     // Who signs in for a role, and whether an exam of this clinic is that person's own.
     private readonly Dictionary<Role, (Person Person, bool IsOwn)> _people = [];
     private readonly Dictionary<Phase, Guid> _exams = [];
-    private readonly List<Person> _formerProxies = [];
+    private readonly List<(Role Role, Person Person)> _strangers = [];
 
-    private FourPhases(ClinicInABox clinic) => Clinic = clinic;
-
-    public ClinicInABox Clinic { get; }
+    public ClinicInABox Clinic { get; private set; } = null!;
     public IReadOnlyDictionary<Phase, Guid> Exams => _exams;
 
     public static IEnumerable<Role> Roles => Enum.GetValues<Role>().Where(r => r is not Role.SYS);
 
     public (Person Person, bool IsOwn) Of(Role role) => _people[role];
 
-    public static async Task<FourPhases> OpenAsync()
+    public async ValueTask InitializeAsync()
     {
-        var house = new FourPhases(await ClinicInABox.OpenAsync());
-        var clinic = house.Clinic;
-        house._people[Role.TECH] = (clinic.Technologist, true);
-        house._people[Role.RAD] = (clinic.Radiologist, true);
-        house._people[Role.MDR] = (clinic.MedicalDirector, true);
-        house._people[Role.REF] = (clinic.Referrer, true);
-        house._people[Role.PAT] = (clinic.Patient, true);
-        house._people[Role.CLK] = (clinic.Clerk, true);
-        house._people[Role.PRV] = (clinic.PrivacyOfficer, true);
-        foreach (var role in Roles.Where(r => !house._people.ContainsKey(r)))
+        Clinic = await ClinicInABox.OpenAsync();
+        _people[Role.TECH] = (Clinic.Technologist, true);
+        _people[Role.RAD] = (Clinic.Radiologist, true);
+        _people[Role.MDR] = (Clinic.MedicalDirector, true);
+        _people[Role.REF] = (Clinic.Referrer, true);
+        _people[Role.PAT] = (Clinic.Patient, true);
+        _people[Role.CLK] = (Clinic.Clerk, true);
+        _people[Role.PRV] = (Clinic.PrivacyOfficer, true);
+        foreach (var role in Roles.Where(r => !_people.ContainsKey(r)))
         {
-            // Cover and outside systems have no relation to these exams; the others have theirs below, or need none.
-            var isOwn = role is not (Role.COV or Role.EXTM or Role.EXTE or Role.EXTP);
-            house._people[role] = (await clinic.HireAsync(role.ToString().ToLowerInvariant(), role.ToString()), isOwn);
+            // Outside systems have no relation to these exams, nor to any; the others have theirs below, or need none.
+            var person = await Clinic.HireAsync(role.ToString().ToLowerInvariant(), role.ToString());
+            _people[role] = (person, !Outside.Contains(role));
         }
-        await house.TellAsync();
-        return house;
+        await TellAsync();
     }
 
+    /// <summary>Systems of others: no step of this house gives them a relation to an exam yet.</summary>
+    public static readonly Role[] Outside = [Role.EXTM, Role.EXTE, Role.EXTP];
+
+    /// <summary>Every exam of the house is an own one of who reads here.</summary>
+    public static readonly Role[] Readers = [Role.RES, Role.RAD, Role.MDR];
+
     /// <summary>
-    /// Everyone who asks: someone of each role, and two who sign in as proxies with an authority that has ended, or that is for another exam of the
-    /// patient: to them these exams do not exist.
+    /// Everyone who asks: someone of each role, a doctor who stands in for nobody here, and two who sign in as proxies with an authority that has
+    /// ended, or that is for another exam of the patient: to them these exams do not exist.
     /// </summary>
     public IEnumerable<(Role Role, Person Person, bool IsOwn)> Askers =>
-        Roles.Select(r => (r, Of(r).Person, Of(r).IsOwn)).Concat(_formerProxies.Select(p => (Role.PRX, p, false)));
+        Roles.Select(r => (r, Of(r).Person, Of(r).IsOwn)).Concat(_strangers.Select(s => (s.Role, s.Person, false)));
 
-    /// <summary>The actor of a role as a session makes it.</summary>
-    public Actor Actor(Role role) =>
+    /// <summary>
+    /// As a session makes them: of a role someone to whom the exams are own, unless there is no such person, and someone to whom they are not,
+    /// unless all are.
+    /// </summary>
+    public IEnumerable<(Actor Actor, bool IsOwn)> Actors(Role role)
+    {
+        if (!Outside.Contains(role))
+        {
+            yield return (ActorOf(Of(role).Person.Name, role), true);
+        }
+        if (!Readers.Contains(role))
+        {
+            yield return (ActorOf("a-stranger", role), false);
+        }
+    }
+
+    private static Actor ActorOf(string name, Role role) =>
         new()
         {
-            Id = Of(role).Person.Name,
-            Name = Of(role).Person.Name,
+            Id = name,
+            Name = name,
             Role = role,
         };
 
@@ -73,8 +90,9 @@ internal sealed class FourPhases : IAsyncDisposable
         }
         await Clinic.ReleasesAsync(_exams[Phase.L], "All is well.");
         await Clinic.WithdrawsAsync(_exams[Phase.X]);
-        _formerProxies.Add(await Clinic.HireAsync("former-proxy", nameof(Role.PRX)));
-        _formerProxies.Add(await Clinic.HireAsync("proxy-elsewhere", nameof(Role.PRX)));
+        _strangers.Add((Role.PRX, await Clinic.HireAsync("former-proxy", nameof(Role.PRX))));
+        _strangers.Add((Role.PRX, await Clinic.HireAsync("proxy-elsewhere", nameof(Role.PRX))));
+        _strangers.Add((Role.COV, await Clinic.HireAsync("cover-elsewhere", nameof(Role.COV))));
         var elsewhere = await Clinic.ExamAsync(await Clinic.ExamAsync(Chapter.Referred));
         await Clinic.ActsForPatientAsync(Of(Role.PRX).Person.Name);
         await Clinic.ActsForPatientAsync(Of(Role.APP).Person.Name, ProxyBasis.Application);
@@ -82,19 +100,11 @@ internal sealed class FourPhases : IAsyncDisposable
         await Clinic.ActsForPatientAsync("proxy-elsewhere", accession: elsewhere.AccessionNumber);
         await Clinic.InDatabaseAsync(async db =>
         {
-            db.AddRange(
-                _exams.Values.Select(exam => new Relationship
-                {
-                    ExamId = exam,
-                    PatientId = Clinic.Patient.PatientId,
-                    DoctorId = Of(Role.CCD).Person.Name,
-                    Basis = Relationship.Copy,
-                    ReadsOnly = true,
-                    Step = "O1",
-                    Sequence = 1,
-                    From = Clinic.Clock.GetUtcNow(),
-                })
-            );
+            foreach (var exam in _exams.Values)
+            {
+                db.Add(Edge(exam, Role.CCD, Relationship.Copy));
+                db.Add(Edge(exam, Role.COV, Relationship.Cover));
+            }
             db.Add(
                 new Delegation
                 {
@@ -111,4 +121,17 @@ internal sealed class FourPhases : IAsyncDisposable
             (await Clinic.ExamAsync(exam)).Phase.Should().Be(phase);
         }
     }
+
+    private Relationship Edge(Guid exam, Role role, string basis) =>
+        new()
+        {
+            ExamId = exam,
+            PatientId = Clinic.Patient.PatientId,
+            DoctorId = Of(role).Person.Name,
+            Basis = basis,
+            ReadsOnly = basis is Relationship.Copy,
+            Step = "O1",
+            Sequence = 1,
+            From = Clinic.Clock.GetUtcNow(),
+        };
 }

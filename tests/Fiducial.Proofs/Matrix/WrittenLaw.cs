@@ -2,6 +2,12 @@ using Fiducial.Pathway.Law;
 
 namespace Fiducial.Proofs.Matrix;
 
+/// <summary>In what circumstances someone asks for an exam.</summary>
+/// <param name="IsOwn">A relation makes it their own.</param>
+/// <param name="IsInWindow">Not more than thirty minutes have passed since the patient has left.</param>
+/// <param name="BrokeGlass">They have broken the glass of this exam.</param>
+public readonly record struct Circumstances(bool IsOwn, bool IsInWindow, bool BrokeGlass);
+
 /// <summary>permissions.tsv as it stands in the program, read once more and by itself: what the house does is held against this.</summary>
 internal static class WrittenLaw
 {
@@ -11,20 +17,25 @@ internal static class WrittenLaw
 
     public static string Of(Phase phase, Role role, DataClass data) => Cells[(phase, role, data)];
 
-    /// <summary>What the letters say for someone whose exam it is or is not, within the exam window or after it; the glass is whole.</summary>
-    public static bool Allows(string cell, Verb verb, bool isOwn, bool isInWindow) =>
-        cell.Contains(
-            verb switch
-            {
-                Verb.Read => 'R',
-                Verb.Write => 'W',
-                _ => 'A',
-            },
-            StringComparison.Ordinal
-        )
-        && (isOwn || !cell.Contains('o', StringComparison.Ordinal))
-        && (isInWindow || !cell.Contains('t', StringComparison.Ordinal))
-        && !cell.Contains('b', StringComparison.Ordinal);
+    /// <summary>What the letters say for someone in these circumstances.</summary>
+    public static bool Allows(string cell, Role role, Verb verb, Circumstances of)
+    {
+        bool Has(char letter) => cell.Contains(letter, StringComparison.Ordinal);
+        return Has(
+                verb switch
+                {
+                    Verb.Read => 'R',
+                    Verb.Write => 'W',
+                    _ => 'A',
+                }
+            )
+            && (of.IsInWindow || !Has('t'))
+            && (of.BrokeGlass || !Has('b'))
+            && (of.IsOwn || of.BrokeGlass || !(Has('o') || PatientsSide.Contains(role)));
+    }
+
+    /// <summary>Whatever a cell says to a patient's side it says of that patient alone, also where it has no <c>o</c>.</summary>
+    public static readonly Role[] PatientsSide = [Role.PAT, Role.PRX, Role.APP];
 
     private static Dictionary<(Phase, Role, DataClass), string> Read()
     {

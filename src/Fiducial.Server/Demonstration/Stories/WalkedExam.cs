@@ -69,7 +69,9 @@ internal sealed class WalkedExam(
             reader.Id,
             await factor.DemonstrationCodeAsync(reader.Id) ?? ""
         );
-        ReferAndBook.Must(await sign.RunAsync(exam, reader, attestation));
+        var outcome = await sign.RunAsync(exam, reader, attestation);
+        await factor.SettleAsync(outcome.Taken);
+        ReferAndBook.Must(outcome);
     }
 
     public async Task ReviewAsync(ExamRecord exam, string doctor, string assessment, string plan)
