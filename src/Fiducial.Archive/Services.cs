@@ -6,6 +6,7 @@ using Fiducial.Archive.Files;
 using Fiducial.Archive.Index;
 using Fiducial.Archive.Previews;
 using Fiducial.Archive.Receiving;
+using Fiducial.Archive.Rejection;
 using Fiducial.Archive.Retention;
 using Fiducial.Archive.Tokens;
 using Fiducial.Archive.Verification;
@@ -62,6 +63,7 @@ public static class Services
         services.AddSingleton<MetadataStore>();
         services.AddSingleton<IFolderImport, FolderImport>();
         services.AddSingleton<IImageVerification, ImageVerification>();
+        services.AddSingleton<IRejectionNotes, RejectionNotes>();
         services.AddSingleton<IStudyExport, StudyExport>();
         services.AddSingleton<PreviewFiles>();
         services.AddSingleton<IPreviewDoor, PreviewDoor>();

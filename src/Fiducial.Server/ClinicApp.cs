@@ -153,6 +153,7 @@ internal static class ClinicApp
             }
         );
         services.AddFollower<TakeMatchedImages>("I7");
+        services.AddFollower<WriteRejectionNote>("I8");
         foreach (var step in (string[])["E5", "E6", "I5", "I7"])
         {
             services.AddFollower<VerifyTransfer>(step);

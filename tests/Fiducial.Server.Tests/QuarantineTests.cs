@@ -1,4 +1,6 @@
+using Fiducial.Archive;
 using Fiducial.Dicom;
+using Fiducial.Foundation.Outbox;
 using Fiducial.Pathway.Exams;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,8 +55,66 @@ public sealed class QuarantineTests
             ("retentionRule", $"kept with {order.AccessionNumber}")
         );
         (await clinic.ExamAsync(id)).Images.Should().Be("rejected");
+        // What is closed is an empty case: its images are the order's now, and no note says otherwise.
+        await FollowedAsync(clinic);
+        Study(clinic, (await clinic.ExamAsync(exam)).StudyInstanceUid)
+            .Should()
+            .HaveCount(2)
+            .And.OnlyContain(i => !i.IsInterpretive);
         (await clinic.FaultsAsync()).Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task Rejected_images_stay_and_a_note_beside_them_names_each_of_them()
+    {
+        await using var clinic = await ClinicInABox.OpenAsync();
+        var (_, id) = await ArriveAsync(clinic);
+        var page = $"/coordination/quarantine/{id}";
+        var study = (await clinic.ExamAsync(id)).StudyInstanceUid;
+        var before = Study(clinic, study);
+        await clinic.MedicalDirector.FillsIn(
+            page,
+            $"{page}/reject",
+            ("proven", "wrong patient"),
+            ("rejectionNote", "113038"),
+            ("retentionRule", "10 years")
+        );
+        (await clinic.ExamAsync(id)).Images.Should().Be("rejected");
+        StoredInstance? note;
+        while ((note = Study(clinic, study).SingleOrDefault(i => i.IsInterpretive)) is null)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+        note.Modality.Should().Be("KO");
+        await using var stream = clinic.Services.GetRequiredService<IImageArchive>().OpenPart10(note);
+        var set = DicomFile.Read(stream).DataSet;
+        set.GetItems(DicomTags.ConceptNameCodeSequence).Single().GetString(DicomTags.CodeValue).Should().Be("113038");
+        set.GetItems(DicomTags.ContentSequence)
+            .Select(i => i.GetItems(DicomTags.ReferencedSOPSequence).Single())
+            .Select(r => r.GetString(DicomTags.ReferencedSOPInstanceUID))
+            .Should()
+            .Equal(before.Select(i => i.SopInstanceUid));
+        set.GetString(DicomTags.PatientName).Should().Be("Patient^Paul");
+        (await clinic.FaultsAsync()).Should().BeEmpty();
+    }
+
+    // Each message that steps have caused was taken up; what was tried in vain or is due later is not waited for.
+    private static async Task FollowedAsync(ClinicInABox clinic)
+    {
+        while (
+            await clinic.InDatabaseAsync(async db =>
+                (await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.DoneAt == null).ToListAsync()).Any(m =>
+                    m.Attempts == 0 && m.DueAt <= TimeProvider.System.GetUtcNow()
+                )
+            )
+        )
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static IReadOnlyList<StoredInstance> Study(ClinicInABox clinic, string uid) =>
+        clinic.Services.GetRequiredService<IImageArchive>().FindStudy(uid);
 
     [Fact]
     public async Task Another_patients_images_need_a_second_person_and_freeze_nothing_else()

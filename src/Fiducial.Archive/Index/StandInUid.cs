@@ -15,6 +15,9 @@ internal static class StandInUid
 
     public static string OfSeries(string sopInstanceUid) => Of("series", sopInstanceUid);
 
+    /// <summary>Of the note by which the house tells of a decision.</summary>
+    public static string OfRejectionNote(string decision) => Of("rejection", decision);
+
     private static string Of(string level, string sopInstanceUid)
     {
         var uuid = SHA256.HashData(Encoding.ASCII.GetBytes($"{level}:{sopInstanceUid}")).AsSpan(0, 16);

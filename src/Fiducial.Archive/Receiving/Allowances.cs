@@ -49,7 +49,9 @@ internal sealed partial class Allowances(
         var limits =
             isDevice ? OfDevice(sender)
             : sender is Import ? options.Limits.Import
-            : options.Limits.StowRs;
+            : sender is StowRs ? options.Limits.StowRs
+            // The house itself.
+            : new ByteLimits();
         if (limits is { MostBytesADay: 0, LargestObject: 0 })
         {
             return null;

@@ -21,7 +21,9 @@ internal sealed class TakeMatchedImages(PathwayEngine pathway, IImageArchive arc
             .Where(i => i.ExamId == exam.Id)
             .Select(i => i.SopInstanceUid)
             .ToListAsync(ct);
-        foreach (var image in archive.FindStudy(exam.StudyInstanceUid).ExceptBy(there, i => i.SopInstanceUid))
+        // What interprets images stays with the archive (ImagesArrive).
+        var images = archive.FindStudy(exam.StudyInstanceUid).Where(i => !i.IsInterpretive);
+        foreach (var image in images.ExceptBy(there, i => i.SopInstanceUid))
         {
             var modality = Actor.Modality(image.CallingAE.Length > 0 ? image.CallingAE : "UNKNOWN");
             await pathway.TakeAsync(ImagesArrive.Arrival(exam, image, modality), ct);

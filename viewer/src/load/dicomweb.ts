@@ -34,7 +34,7 @@ export class DicomWeb {
   ): Promise<Uint8Array<ArrayBuffer>> {
     const { studyUid, seriesUid, sopInstanceUid } = image;
     const url = `${this.#root}/studies/${studyUid}/series/${seriesUid}/instances/${sopInstanceUid}/frames/${frame}`;
-    const response = await get(url, octets, signal, 'The image');
+    const response = await get(url, octets, signal, 'The image', gone);
     const lengths = frameLengths(image);
     const body = await readAll(response, lengths[0] ?? 1, progress);
     const part = firstPart(body, response.headers.get('content-type') ?? '');
@@ -77,7 +77,10 @@ function checkPart(part: Part): void {
   }
 }
 
-async function get(url: string, accept: string, signal: AbortSignal, what: string): Promise<Response> {
+/** The list of the study named it: what is missing now was taken away, or closed to this person, since. */
+const gone = 'it was there when the study was opened; since then the study was deleted or closed to you. Open it anew from your list';
+
+async function get(url: string, accept: string, signal: AbortSignal, what: string, missing = 'the archive does not have it'): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, { headers: { accept }, credentials: 'same-origin', signal });
@@ -85,11 +88,11 @@ async function get(url: string, accept: string, signal: AbortSignal, what: strin
     if (signal.aborted) throw error;
     throw new Error(`${what} could not be fetched: the server did not answer.`, { cause: error });
   }
-  if (!response.ok) throw new Error(`${what} could not be fetched: ${meaning(response.status)}.`);
+  if (!response.ok) throw new Error(`${what} could not be fetched: ${meaning(response.status, missing)}.`);
   return response;
 }
 
-function meaning(status: number): string {
+function meaning(status: number, missing: string): string {
   switch (status) {
     case 401:
       return 'the session has ended, sign in again (401)';
@@ -97,7 +100,7 @@ function meaning(status: number): string {
       return 'this account may not see it (403)';
     case 404:
     case 410:
-      return `the archive does not have it (${status})`;
+      return `${missing} (${status})`;
     case 406:
       return 'the server cannot decode it (406)';
     default:

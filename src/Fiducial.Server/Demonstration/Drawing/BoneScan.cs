@@ -30,7 +30,27 @@ public static class BoneScan
             .Of(exam, DicomUids.NuclearMedicineImageStorage, "NM", 1, "WHOLE BODY", 1)
             .WithGrey(Columns, Rows, frames, 16, 30, 60)
             .Set(DicomTags.ImageType, "ORIGINAL", "PRIMARY", "WHOLE BODY", "EMISSION")
+            .Set(DicomTags.Laterality, "")
             .Set(DicomTags.NumberOfFrames, "2")
+            // One energy window, a detector before and one behind the patient (PS3.3 C.8.4.8).
+            .SetBytes(
+                DicomTags.FrameIncrementPointer,
+                DicomVR.AT,
+                new byte[] { 0x54, 0x00, 0x10, 0x00, 0x54, 0x00, 0x20, 0x00 }
+            )
+            .Set(DicomTags.EnergyWindowVector, "1", "1")
+            .Set(DicomTags.NumberOfEnergyWindows, 1)
+            .Set(DicomTags.DetectorVector, "1", "2")
+            .Set(DicomTags.NumberOfDetectors, 2)
+            .SetItems(DicomTags.EnergyWindowInformationSequence)
+            .SetItems(DicomTags.RadiopharmaceuticalInformationSequence)
+            .SetItems(DicomTags.DetectorInformationSequence)
+            .SetItems(DicomTags.PatientOrientationCodeSequence)
+            .SetItems(DicomTags.PatientGantryRelationshipCodeSequence)
+            .Set(DicomTags.CountsAccumulated, "")
+            .Set(DicomTags.ActualFrameDuration, "900000")
+            .Set(DicomTags.ScanVelocity, "")
+            .Set(DicomTags.ScanLength, "")
             .Set(DicomTags.PixelSpacing, "2", "2");
     }
 }

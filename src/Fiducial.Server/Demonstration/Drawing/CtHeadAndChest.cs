@@ -50,7 +50,9 @@ public static class CtHeadAndChest
             yield return ImageHeader
                 .Of(exam, DicomUids.CTImageStorage, "CT", series, part, i + 1)
                 .WithGrey(Size, Size, pixels, 12, center, width)
+                .Set(DicomTags.ImageType, "ORIGINAL", "PRIMARY", "AXIAL")
                 .Set(DicomTags.BodyPartExamined, part)
+                .Set(DicomTags.PatientPosition, "HFS")
                 .Set(DicomTags.RescaleIntercept, "-1024")
                 .Set(DicomTags.RescaleSlope, "1")
                 .Set(DicomTags.RescaleType, "HU")

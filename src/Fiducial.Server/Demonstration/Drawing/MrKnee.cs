@@ -27,7 +27,9 @@ public static class MrKnee
             yield return ImageHeader
                 .Of(exam, DicomUids.MRImageStorage, "MR", 1, "SAG PD", i + 1)
                 .WithGrey(Size, Size, Knee.Slice(Size, Size, (i + 0.5) / 24, 22, 0, i, 4095), 12, 900, 1800)
+                .Set(DicomTags.ImageType, "ORIGINAL", "PRIMARY", "OTHER")
                 .Set(DicomTags.BodyPartExamined, "KNEE")
+                .Set(DicomTags.PatientPosition, "FFS")
                 .Set(DicomTags.Laterality, exam.Laterality)
                 .Set(DicomTags.ScanningSequence, "SE")
                 .Set(DicomTags.SequenceVariant, "NONE")

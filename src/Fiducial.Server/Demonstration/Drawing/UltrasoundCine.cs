@@ -15,6 +15,7 @@ public static class UltrasoundCine
         Parallel.For(0, Frames, f => Paint(pixels.AsSpan(f * Columns * Rows, Columns * Rows), f));
         yield return ImageHeader
             .Of(exam, DicomUids.UltrasoundMultiFrameImageStorage, "US", 1, "CINE ABDOMEN", 1)
+            .Set(DicomTags.Laterality, "")
             .Set(DicomTags.SamplesPerPixel, 1)
             .Set(DicomTags.PhotometricInterpretation, "MONOCHROME2")
             .Set(DicomTags.Rows, Rows)

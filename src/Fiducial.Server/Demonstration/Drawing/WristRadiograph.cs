@@ -62,6 +62,17 @@ public static class WristRadiograph
             .WithGrey(Columns, Rows, Pixels(view is "PA"), 14, WindowCenter, WindowWidth)
             .Set(DicomTags.PresentationIntentType, "FOR PRESENTATION")
             .Set(DicomTags.BodyPartExamined, "WRIST")
+            .Set(DicomTags.PatientOrientation, "R", "F")
+            .SetItems(
+                DicomTags.AnatomicRegionSequence,
+                new DicomDataSet()
+                    .Set(DicomTags.CodeValue, "74670003")
+                    .Set(DicomTags.CodingSchemeDesignator, "SCT")
+                    .Set(DicomTags.CodeMeaning, "Wrist joint")
+            )
+            .SetItems(DicomTags.AcquisitionContextSequence)
+            .Set(DicomTags.DetectorType, "DIRECT")
+            .Set(DicomTags.PositionerType, "NONE")
             .Set(DicomTags.ViewPosition, view)
             .Set(DicomTags.ImageLaterality, exam.Laterality)
             .Set(DicomTags.ImagerPixelSpacing, "0.1", "0.1")
