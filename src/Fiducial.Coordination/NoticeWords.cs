@@ -50,6 +50,10 @@ public static class NoticeWords
             "follow-up overdue" => "A follow-up is overdue.",
             "glass broken" => "A doctor opened this exam in an emergency.",
             "glass review" => "Review why a doctor opened this exam in an emergency.",
+            "glass review late" => "Why a doctor opened this exam in an emergency was not reviewed in time.",
+            "glass for the director" => "The privacy officer asks you to judge an emergency access to this exam.",
+            "glass not justified" =>
+                "A doctor opened this exam in an emergency; the review found that it was not justified.",
             "merge" => "A merge of two records is not finished.",
             "moved content" => "A merge gave a doctor content to which no relation led.",
             _ => "Look at this exam.",
