@@ -228,13 +228,14 @@ public static class ExamFold
         {
             return;
         }
-        if (
-            exam.HolderId.Length > 0
-            && !exam.FormerHolderIds.Split(' ').Contains(exam.HolderId, StringComparer.Ordinal)
-        )
-        {
-            exam.FormerHolderIds += $"{exam.HolderId} ";
-        }
+        // Each once, the latest last, and never who holds it now.
+        exam.FormerHolderIds = string.Concat(
+            exam.FormerHolderIds.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(f => f != exam.HolderId)
+                .Append(exam.HolderId)
+                .Where(f => f.Length > 0 && f != id)
+                .Select(f => $"{f} ")
+        );
         (exam.HolderId, exam.HolderName) = (id, name);
         // The new holder has nothing yet: delivery begins again for them.
         exam.DeliveredVersion = 0;
