@@ -1,5 +1,6 @@
 using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
+using Fiducial.Foundation.Web;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
@@ -27,6 +28,7 @@ public static class Services
         services.AddSingleton<IModelPart, ResultsModel>();
         services.AddScoped<ILedgerWitness, ResultsWitness>();
         services.AddSingleton(policy);
+        services.AddSingleton(new EmergencyLine(policy.Pack.EmergencyLine));
         services.AddScoped<ReportDesk>();
         services.AddScoped<SaveDraft>();
         services.AddScoped<IssuePreliminary>();

@@ -13,6 +13,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [InlineData("pdu")]
     [InlineData("deidentify")]
     [InlineData("rle")]
+    [InlineData("codestream")]
     [InlineData("fragments")]
     [InlineData("pixels")]
     [InlineData("association")]

@@ -15,6 +15,23 @@ internal static class PixelSeeds
         yield return [0xFF, 0x0F, 0xFF, 0x0F, 0, 0, 0, 0, .. Frame(run)];
     }
 
+    /// <summary>The first markers of JPEG, JPEG-LS, JPEG 2000 with a coding style, and of one in its boxes.</summary>
+    public static IEnumerable<byte[]> Codestreams()
+    {
+        byte[] size = [0, 0, 0, 0, 0, 6, 0, 0, 0, 8, .. new byte[8], 0, 0, 0, 6, 0, 0, 0, 8, .. new byte[8]];
+        byte[] code =
+        [
+            .. (byte[])[0xFF, 0x4F, 0xFF, 0x51, 0, 47],
+            .. size,
+            .. (byte[])[0, 3, 7, 1, 1, 7, 2, 2, 0x8F, 1, 1],
+            .. (byte[])[0xFF, 0x52, 0, 12, 0, 0, 0, 1, 1, 5, 4, 4, 0, 1, 0xFF, 0x90],
+        ];
+        yield return code;
+        yield return [0, 0, 0, 12, .. "jP  "u8, 13, 10, 0x87, 10, .. code];
+        yield return [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xFF, 0xC3, 0, 11, 16, 0, 8, 0, 6, 1, 1, 0x11, 0];
+        yield return [0xFF, 0xD8, 0xFF, 0xF7, 0, 17, 8, 0, 8, 0, 6, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
+    }
+
     /// <summary>Two frames in five fragments, found by a basic table, by an extended one, and by their beginnings.</summary>
     public static IEnumerable<byte[]> Fragments()
     {

@@ -17,6 +17,15 @@ internal static class PixelTargets
         NullLogger.Instance
     );
 
+    // What stands in the first markers, before any codec is called.
+    public static void Codestreams(byte[] bytes)
+    {
+        if (CodestreamShape.Of(bytes) is { Rows: < 0 } or { Columns: < 0 } or { Precision: < 0 })
+        {
+            throw new InvalidDataException("A shape of less than nothing.");
+        }
+    }
+
     // Eight bytes choose the shape, the rest is the frame.
     public static void RunLengths(byte[] bytes)
     {

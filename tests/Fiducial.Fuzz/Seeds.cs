@@ -21,6 +21,7 @@ internal static class Seeds
                 .. DataSets().SelectMany(d => new[] { 0, 0x55, 0xFF }.Select(o => WithOptions(d, (byte)o))),
             ],
             "rle" => [.. PixelSeeds.RunLengths()],
+            "codestream" => [.. PixelSeeds.Codestreams()],
             "fragments" => [.. PixelSeeds.Fragments(), .. Files(), .. SampleFiles()],
             "pixels" => [.. PixelSeeds.Choices()],
             "association" => [.. NetworkSeeds.Associations()],

@@ -43,6 +43,7 @@ internal static class Targets
         new("pdu", Pdu),
         new("deidentify", Deidentify),
         new("rle", PixelTargets.RunLengths),
+        new("codestream", PixelTargets.Codestreams),
         new("fragments", PixelTargets.Fragments),
         new("pixels", PixelTargets.Pixels),
         new("association", ArchiveUnderFire.Association),

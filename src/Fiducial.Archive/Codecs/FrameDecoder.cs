@@ -60,11 +60,26 @@ internal static class FrameDecoder
     )
     {
         var function = FunctionFor(syntax.Uid) ?? throw new CodecException($"{syntax.Name} cannot be decoded here.");
-        var (samples, decoded) = codecs.Decode(function, encoded, image);
+        var shape = CodestreamShape.Of(encoded);
+        if (shape is { } said && Contradiction(said, function, image) is { } why)
+        {
+            throw new CodecException(why);
+        }
+        // The codecs write one byte or two for a sample, as the codestream has it, whatever the data set allocates.
+        var written =
+            shape is { Precision: <= 8 } ? 8
+            : shape is null ? image.BitsAllocated
+            : 16;
+        var (samples, decoded) = codecs.Decode(function, encoded, image with { BitsAllocated = written });
         // CharLS leaves components that are not interleaved as planes and does not say so.
         if (function is "DecodeJpegLs" && image.SamplesPerPixel > 1 && InterleaveOf(encoded) == 0)
         {
             decoded = decoded with { IsPlanar = true };
+        }
+        // OpenJPH gives components that are not transformed together one after the other, line by line, and the codec takes them in turn.
+        if (function is "DecodeHtJpeg2000" && shape is { Components: > 1, IsTransformed: false })
+        {
+            samples = LinesInTurn(samples, decoded);
         }
         // What the encoder turned into other colours its decoder turns back, as with a JPEG whose samples it repacked.
         if (
@@ -75,9 +90,74 @@ internal static class FrameDecoder
         {
             decoded = decoded with { PhotometricInterpretation = "RGB" };
         }
-        return decoded.IsPlanar && image.SamplesPerPixel > 1
-            ? (ByPixel(samples, decoded), decoded with { IsPlanar = false })
-            : (samples, decoded with { IsPlanar = false });
+        if (decoded.IsPlanar && image.SamplesPerPixel > 1)
+        {
+            samples = ByPixel(samples, decoded);
+        }
+        return (
+            Widened(samples, decoded.BitsAllocated, image),
+            decoded with
+            {
+                IsPlanar = false,
+                BitsAllocated = image.BitsAllocated,
+            }
+        );
+    }
+
+    // What the codecs would answer with a picture that is not the one in the codestream.
+    private static string? Contradiction(CodestreamShape code, string function, ImageDescription image) =>
+        (code.Rows, code.Columns) != (image.Rows, image.Columns)
+            ? $"The codestream has {code.Columns} x {code.Rows} pixels, its header {image.Columns} x {image.Rows}."
+        : code.Components != image.SamplesPerPixel
+            ? $"The codestream has {code.Components} samples a pixel, its header {image.SamplesPerPixel}."
+        : code.Precision > image.BitsAllocated
+            ? $"The codestream has {code.Precision} bits a sample, its header allocates {image.BitsAllocated}."
+        : code.Precision > 16
+        || code.IsSubsampled
+        || (
+            function is "DecodeJpeg2000"
+            && (code.Components is not (1 or 3) || (code.Components == 3 && code.Precision > 8))
+        )
+            ? $"A codestream of {code.Components} components with {code.Precision} bits{(code.IsSubsampled ? ", some of them coarser," : "")} cannot be decoded here."
+        : null;
+
+    private static byte[] LinesInTurn(byte[] lines, ImageDescription image)
+    {
+        var unit = image.BitsAllocated / 8;
+        var (rows, columns, samples) = (image.Rows, image.Columns, image.SamplesPerPixel);
+        var mixed = new byte[lines.Length];
+        for (var line = 0; line < rows * samples; line++)
+        {
+            var from = (line / samples * columns * samples + line % samples) * unit;
+            var to = (line % rows * columns * samples + line / rows) * unit;
+            for (var column = 0; column < columns; column++)
+            {
+                var step = column * samples * unit;
+                lines.AsSpan(from + step, unit).CopyTo(mixed.AsSpan(to + step));
+            }
+        }
+        return mixed;
+    }
+
+    // Samples of one byte in the two or four that the data set allocates for each, or of two in four.
+    private static byte[] Widened(byte[] samples, int bits, ImageDescription image)
+    {
+        var (from, to) = (bits / 8, (image.BitsAllocated + 7) / 8);
+        if (from == to)
+        {
+            return samples;
+        }
+        var wide = new byte[samples.Length / from * to];
+        for (var sample = 0; sample < samples.Length / from; sample++)
+        {
+            var narrow = samples.AsSpan(sample * from, from);
+            narrow.CopyTo(wide.AsSpan(sample * to));
+            if (image.IsSigned && (narrow[^1] & 0x80) != 0)
+            {
+                wide.AsSpan(sample * to + from, to - from).Fill(0xFF);
+            }
+        }
+        return wide;
     }
 
     private static string? FunctionFor(string uid) =>
