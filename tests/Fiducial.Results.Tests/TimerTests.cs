@@ -171,7 +171,18 @@ public sealed class TimerTests
             await story.TakeAsync("R6", "marker", marker);
             await story.WalkAsync("drain");
             var expires = house.Calendar.CloseAfter(house.Clock.GetUtcNow(), 9);
-            await story.TakeAsync("L4", "expires", expires.ToString("O"));
+            var held = await story.Case.TakeAsync(
+                "L4",
+                a =>
+                {
+                    (a.Evidence["expires"], a.Evidence["standard"]) = (
+                        expires.ToString("O"),
+                        "risk of harm to life or physical safety (45 CFR 171.201), determined for this patient"
+                    );
+                    return a;
+                }
+            );
+            held.Refusal.Should().BeNull();
             (await story.Case.NowAsync()).Release.Should().Be("held");
         }
         await house.PassAsync(TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1));
