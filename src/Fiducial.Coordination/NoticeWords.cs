@@ -8,6 +8,8 @@ namespace Fiducial.Coordination;
 /// </summary>
 public static class NoticeWords
 {
+    private const string ElectionChanged = "The patient has changed how the result is to be told.";
+
     public static string Of(string kind, ExamRecord exam) =>
         kind switch
         {
@@ -46,10 +48,15 @@ public static class NoticeWords
             "first call" or "next call" => "A call is due.",
             "nobody reached" => "The chain of calls is exhausted.",
             "look now" or "look now, director" => "A technologist asks for a look before the patient leaves.",
+            "election changed" => ElectionChanged,
             "recommendation" => "A recommendation waits for your answer.",
             "follow-up overdue" => "A follow-up is overdue.",
             "glass broken" => "A doctor opened this exam in an emergency.",
             "glass review" => "Review why a doctor opened this exam in an emergency.",
+            "glass review late" => "Why a doctor opened this exam in an emergency was not reviewed in time.",
+            "glass for the director" => "The privacy officer asks you to judge an emergency access to this exam.",
+            "glass not justified" =>
+                "A doctor opened this exam in an emergency; the review found that it was not justified.",
             "merge" => "A merge of two records is not finished.",
             "moved content" => "A merge gave a doctor content to which no relation led.",
             _ => "Look at this exam.",

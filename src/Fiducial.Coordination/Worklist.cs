@@ -16,6 +16,8 @@ internal static class Worklist
         notice.Kind switch
         {
             "promise target" or "promise limit" or "late" => exam.DeliveredAt is not null,
+            "glass broken" or "glass review" or "glass review late" => exam.GlassToReview.Length == 0,
+            "glass for the director" => exam.GlassWithDirector.Length == 0,
             "breach" => exam.Delivery is not "misdirected",
             _ => false,
         };

@@ -23,9 +23,12 @@ public static class Services
     public static IServiceCollection AddPathway(this IServiceCollection services, string place = AgeBand.Alberta)
     {
         services.AddSingleton(AgeBand.Of(place));
+        services.AddScoped<ProxyChain>();
+        services.AddScoped<ProxiesFollowMerge>();
         services.AddScoped<KeepProxies>();
         services.AddScoped<ProxyVerifier>();
         services.AddScoped<IOutboxHandler, EndProxies>();
+        services.AddScoped<IOutboxHandler, RemindOfDispute>();
         services.AddSingleton<IModelPart, PathwayModel>();
         services.AddSingleton(PermissionMatrix.Law);
         services.AddSingleton(ConditionTable.Law);

@@ -2,6 +2,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Audit;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.PatientPortal;
@@ -31,12 +32,27 @@ public static class WhoLooked
             .ToListAsync(ct);
         var what = Wording.What(exam);
         Look Told(AuditEntry e, bool wholeDay) => new(what, Who(e.Role), Why(e), e.At, wholeDay, e.Allowed);
+        var reviews = (
+            await db.Set<LedgerEntry>()
+                .AsNoTracking()
+                .Where(e => e.ExamId == exam.Id && e.Step == "B8" && e.Taken)
+                .OrderByDescending(e => e.Sequence)
+                .ToListAsync(ct)
+        ).Select(e => new Look(
+            what,
+            Who(e.Role),
+            $"reviewed an emergency access: {e.Said("outcome")}",
+            e.At,
+            false,
+            true
+        ));
         if (exam.Phase is Phase.L)
         {
-            return rows.ConvertAll(e => Told(e, wholeDay: false));
+            return [.. reviews, .. rows.Select(e => Told(e, wholeDay: false))];
         }
         return
         [
+            .. reviews,
             .. rows.Where(e => e.Purpose is "ETREAT").Select(e => Told(e, wholeDay: false)),
             .. rows.Where(e =>
                     e is { Allowed: true } and not { Purpose: "ETREAT" }

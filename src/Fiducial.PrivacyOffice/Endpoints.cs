@@ -30,6 +30,18 @@ public static class Endpoints
         Step("overturned", decide, new StepForm("L10") { Says = ["orderReference"] });
         Step("freeze", office, new StepForm("B5") { Says = ["suspicion"] });
         Step("legal-hold", office, new StepForm("B6") { Says = ["orderReference"] });
+        Step("end-legal-hold", office, new StepForm("B9") { Says = ["orderReference"] });
+        routes.MapStep(
+            "/privacy/exams/{exam:guid}/review-glass",
+            "/privacy/emergencies",
+            new AccessAttribute(DataClass.AUD, Verb.Read, Role.PRV, Role.MDR),
+            new StepForm("B8")
+            {
+                Counts = ["glass"],
+                Says = ["outcome"],
+                Writes = ["finding"],
+            }
+        );
         Step("resolve", office, new StepForm("B7") { Says = ["resolution"] });
         Step("misdirected", office, new StepForm("D6") { Says = ["said", "containment"] });
         Step("dispute", office, new StepForm("I9") { Says = ["suspicion"] });

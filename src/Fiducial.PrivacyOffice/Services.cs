@@ -24,6 +24,7 @@ public static class Services
             .AddSingleton(new RoomLink("PRV", "/privacy/relations", "Relationships"))
             .AddSingleton(new RoomLink("PRV", "/privacy/proxies", "Proxies"))
             .AddSingleton(new RoomLink("PRV", "/privacy/emergencies", "Emergency access"))
+            .AddSingleton(new RoomLink("MDR", "/privacy/emergencies", "Emergency access"))
             .AddSingleton(new RoomLink("PRV", DecideRetention.Page, "Retention"))
             .AddSingleton(new RoomLink("MDR", DecideRetention.Page, "Retention"));
     }

@@ -16,6 +16,9 @@ internal sealed record CoverageReport(IReadOnlyList<CoverageReport.Instance> Ins
 /// <summary>Keeps the reader's coverage of an exam: it only ever grows.</summary>
 internal static class KeepCoverage
 {
+    /// <summary>As many as there can be windows that write at one moment, and some more.</summary>
+    private const int MostAttempts = 10;
+
     public static async Task<IResult> ShowAsync(Guid exam, HttpContext http, ClinicDb db, CancellationToken ct)
     {
         var reader = http.Actor().Id;
@@ -56,10 +59,35 @@ internal static class KeepCoverage
             .Where(i => i.ExamId == exam)
             .Select(i => i.SopInstanceUid)
             .ToHashSetAsync(ct);
+        var seen = instances.Where(i => i?.SopInstanceUid is { } uid && known.Contains(uid)).ToList();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await KeepAsync(exam, reader, seen, db, clock, ct);
+                return TypedResults.NoContent();
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // Another window of this reader wrote the first row of an image at the same moment: now it is there.
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private static async Task KeepAsync(
+        Guid exam,
+        string reader,
+        IReadOnlyList<CoverageReport.Instance> instances,
+        ClinicDb db,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
         var kept = await db.Set<CoverageRecord>()
             .Where(r => r.ExamId == exam && r.ReaderId == reader)
             .ToDictionaryAsync(r => r.SopInstanceUid, StringComparer.Ordinal, ct);
-        foreach (var seen in instances.Where(i => i?.SopInstanceUid is { } uid && known.Contains(uid)))
+        foreach (var seen in instances)
         {
             if (!kept.TryGetValue(seen.SopInstanceUid, out var record))
             {
@@ -80,6 +108,5 @@ internal static class KeepCoverage
             record.At = clock.GetUtcNow();
         }
         await db.SaveChangesAsync(ct);
-        return TypedResults.NoContent();
     }
 }

@@ -9,7 +9,10 @@ public sealed class LawTests
     {
         TransitionTable
             .All.Should()
-            .HaveCount(104, "the 103 of the specification and L16, a changed election (docs/decisions/0019)");
+            .HaveCount(
+                106,
+                "the 103 of the specification; L16, a changed election (docs/decisions/0019); B8 and B9, which end a review and a legal hold (0021)"
+            );
         TransitionTable.All.Select(t => t.Region).Distinct().Should().HaveCount(11);
         TransitionTable.Find("R6")!.Who.Should().BeEquivalentTo([Role.RAD, Role.MDR]);
     }

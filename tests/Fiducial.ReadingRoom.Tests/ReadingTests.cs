@@ -304,6 +304,46 @@ public abstract class ReadingTests(SharedClinic shared) : RoomTests(shared)
             .BeEquivalentTo(["O5", "R2", "R4", "R6"]);
     }
 
+    [Fact]
+    public async Task Two_windows_of_one_reader_tell_of_the_same_image_at_one_moment_and_both_are_heard()
+    {
+        var exam = await Clinic.ExamAsync(Chapter.Claimed);
+        var uids = await Clinic.InDatabaseAsync(db =>
+            db.Set<ImageRecord>()
+                .AsNoTracking()
+                .Where(i => i.ExamId == exam)
+                .Select(i => i.SopInstanceUid)
+                .ToListAsync()
+        );
+        for (var round = 0; round < 5; round++)
+        {
+            await Clinic.InDatabaseAsync(db =>
+                db.Set<CoverageRecord>().Where(r => r.ExamId == exam).ExecuteDeleteAsync()
+            );
+            var told = uids.Select(u => new JsonObject
+                {
+                    ["sopInstanceUid"] = u,
+                    ["frames"] = 1,
+                    ["framesSeen"] = 1,
+                    ["share"] = 1.0,
+                })
+                .ToList();
+            var answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 6)
+                    .Select(_ =>
+                        Clinic.Radiologist.SendsJson(
+                            HttpMethod.Post,
+                            $"/reading-room/exams/{exam}/coverage",
+                            new JsonObject { ["instances"] = new JsonArray([.. told.Select(t => t.DeepClone())]) }
+                        )
+                    )
+            );
+            answers.Should().OnlyContain(a => a.Status == HttpStatusCode.NoContent);
+            (await CoverageAsync(exam)).Should().HaveCount(uids.Count).And.OnlyContain(r => r.Share == 1);
+        }
+    }
+
     private Task<List<CoverageRecord>> CoverageAsync(Guid exam) =>
         Clinic.InDatabaseAsync(db =>
             db.Set<CoverageRecord>().AsNoTracking().Where(r => r.ExamId == exam).OrderBy(r => r.Id).ToListAsync()

@@ -155,8 +155,62 @@ public sealed partial class EdgeCaseTests
         await house.PassAsync(TimeSpan.FromHours(4));
         (await story.Case.NowAsync()).Access.Should().Be("normal");
         (await MayAsync(house, story, People.Otto, DataClass.C3f)).Should().BeFalse();
-        await house.PassBusinessDaysAsync(2);
         (await house.NoticesAsync(story.Case.Id)).Should().Contain(n => n.Kind == "glass review" && n.Role == "PRV");
+        await house.PassBusinessDaysAsync(2);
+        (await house.NoticesAsync(story.Case.Id))
+            .Where(n => n.Kind == "glass review late")
+            .Select(n => n.Role)
+            .Should()
+            .BeEquivalentTo("PRV", "MDR");
+    }
+
+    [Fact]
+    public async Task G15_Each_emergency_access_is_reviewed_by_itself_and_what_was_not_justified_is_told()
+    {
+        await using var house = await House.OpenAsync();
+        var story = new Story(house);
+        await story.WalkAsync(Signed + "B1");
+        await house.PassAsync(TimeSpan.FromHours(4));
+        await story.WalkAsync("B1");
+        var both = (await story.Case.NowAsync()).GlassToReview.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        both.Should().HaveCount(2);
+        async Task<IEnumerable<string>> ToldAsync(string kind)
+        {
+            await house.FireAsync();
+            return (await house.NoticesAsync(story.Case.Id))
+                .Where(n => n.Kind == kind)
+                .Select(n => n.Role + n.PersonId);
+        }
+
+        static Attempt Of(Attempt a, int glass)
+        {
+            a.Evidence["glass"] = glass;
+            return a;
+        }
+
+        (await story.Case.TakeAsync("B8", People.Mira)).Refusal.Should().Contain("no such emergency access");
+        (await story.Case.TakeAsync("B8", People.Otto)).Refusal.Should().Contain("REF may not");
+        (await story.Case.TakeAsync("B8", a => Of(a, 1))).Refusal.Should().Contain("no such emergency access");
+        (await story.Case.TakeAsync("B8", a => a with { Words = [] })).Refusal.Should().Contain("Write what you found");
+        (await story.Case.TakeAsync("B8", With("outcome", "not justified"))).Refusal.Should().BeNull();
+        (await ToldAsync("glass not justified")).Should().BeEquivalentTo("PATP1", "rita");
+        (await story.Case.NowAsync()).GlassToReview.Should().Be($"{both[1]} ");
+
+        // The second still has its clock, and the director judges what the officer leaves to her.
+        (await story.Case.TakeAsync("B8", With("outcome", "referred to director")))
+            .Refusal.Should()
+            .BeNull();
+        (await ToldAsync("glass for the director")).Should().BeEquivalentTo("MDR");
+        Attempt Directors(Attempt a) => Of(a, int.Parse(both[1], null)) with { Actor = People.Mira };
+        (await story.Case.TakeAsync("B8", a => With("outcome", "referred to director")(Directors(a))))
+            .Refusal.Should()
+            .Contain("what the review came to");
+        (await story.Case.TakeAsync("B8", Directors)).Refusal.Should().BeNull();
+        var done = await story.Case.NowAsync();
+        (done.GlassToReview, done.GlassWithDirector).Should().Be(("", ""));
+        await house.PassBusinessDaysAsync(3);
+        (await ToldAsync("glass review late")).Should().BeEmpty("both were reviewed in time");
+        (await house.FaultsAsync()).Should().BeEmpty();
     }
 
     [Fact]
@@ -206,6 +260,12 @@ public sealed partial class EdgeCaseTests
         await story.WalkAsync("I7 I6 B7 B6 I9");
         (await story.Case.NowAsync()).LegalHold.Should().BeTrue();
         (await story.Case.TakeAsync("I8")).Refusal.Should().Contain("legal hold");
+        await story.WalkAsync("I7 I6 B7");
+        (await story.Case.TakeAsync("B9", People.Mira)).Refusal.Should().Contain("MDR may not");
+        await story.WalkAsync("B9");
+        (await story.Case.NowAsync()).LegalHold.Should().BeFalse();
+        (await story.Case.TakeAsync("B9")).Refusal.Should().Contain("No legal hold stands");
+        await story.WalkAsync("B6 I9");
         (await house.FaultsAsync()).Should().BeEmpty();
         await house.QueryAsync(db => db.Database.ExecuteSqlRawAsync("delete from ledger where \"Step\" = 'B6'"));
         (await house.FaultsAsync()).Should().NotBeEmpty();

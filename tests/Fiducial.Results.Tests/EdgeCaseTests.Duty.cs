@@ -205,6 +205,25 @@ public sealed partial class EdgeCaseTests
     }
 
     [Fact]
+    public async Task G09_Who_is_late_a_second_time_may_still_answer_and_each_doctor_who_held_it_is_named_once()
+    {
+        await using var house = await House.OpenAsync();
+        var story = new Story(house);
+        await story.WalkAsync(Verified + "R2 R4 R6 drain");
+        await house.PassBusinessDaysAsync(3);
+        (await story.Case.NowAsync()).Duty.Should().Be("escalated");
+        (await story.Case.TakeAsync("U7", People.Rita)).Refusal.Should().BeNull();
+        await story.WalkAsync("R8 rewrite R9 drain");
+        await house.PassBusinessDaysAsync(3);
+        var again = await story.Case.NowAsync();
+        (again.Duty, again.HolderId, again.FormerHolderIds).Should().Be(("escalated", "mira", "rita "));
+        (await story.Case.TakeAsync("U7", People.Rita)).Refusal.Should().BeNull();
+        var held = await story.Case.NowAsync();
+        (held.HolderId, held.FormerHolderIds).Should().Be(("rita", "mira "));
+        (await house.FaultsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task G25_Outage_of_a_doctors_record_the_queue_fails_visibly_the_promise_runs_on_and_a_fax_needs_a_tried_number()
     {
         await using var house = await House.OpenAsync();

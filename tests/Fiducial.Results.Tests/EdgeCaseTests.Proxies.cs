@@ -2,6 +2,7 @@ using Fiducial.Foundation.Storage;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Pathway.Merging;
 using Fiducial.Pathway.People;
 using Fiducial.Pathway.Proxies;
 using Microsoft.EntityFrameworkCore;
@@ -138,6 +139,79 @@ public sealed partial class EdgeCaseTests
         (await open.Case.TakeAsync("L11", People.Mother)).Refusal.Should().BeNull();
         await shut.WalkAsync("L2");
         await MaySeeAsync(house, shut, People.Father);
+        (await house.FaultsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task G18_A_dispute_that_nobody_decides_is_brought_to_the_officer_and_then_the_director_and_releases_nothing()
+    {
+        await using var house = await House.OpenAsync();
+        var late = new Story(house);
+        await late.WalkAsync("child parents dispute O6 O7 E1 E3 I1 I3 I3 E5 I6 R2 R4 R6 drain U2 U9");
+        Task<List<string>> ToldAsync() =>
+            house.QueryAsync(db =>
+                db.Set<PersonNotice>()
+                    .Where(n => n.Kind.StartsWith(CustodyNotice.Begin))
+                    .OrderBy(n => n.Id)
+                    .Select(n => n.Role)
+                    .ToListAsync()
+            );
+        await house.PassBusinessDaysAsync(1);
+        await house.DrainAsync();
+        (await ToldAsync()).Should().BeEmpty();
+        await house.PassBusinessDaysAsync(1);
+        await house.DrainAsync();
+        (await ToldAsync()).Should().Equal("PRV");
+        await house.PassBusinessDaysAsync(3);
+        await house.DrainAsync();
+        (await ToldAsync()).Should().Equal("PRV", "PRV", "MDR");
+        await house.PassBusinessDaysAsync(20);
+        await house.DrainAsync();
+        (await ToldAsync()).Should().HaveCount(3, "each once");
+        (await late.Case.TakeAsync("L2")).Refusal.Should().Be(Custody.Sentence);
+        await late.WalkAsync("decide dispute decide");
+        await house.PassBusinessDaysAsync(6);
+        await house.DrainAsync();
+        (await ToldAsync()).Should().HaveCount(3, "the second was decided in time");
+    }
+
+    [Fact]
+    public async Task G06_Who_acts_for_a_patient_follows_a_merge_and_comes_back_with_what_was_changed_when_it_is_undone()
+    {
+        await using var house = await House.OpenAsync();
+        var story = new Story(house);
+        await story.WalkAsync("O1" + FromOrderToRelease);
+        foreach (var proxy in (Actor[])[People.Mother, People.Father])
+        {
+            await house.ActsForAsync("P1", proxy, ProxyBasis.Patient, People.Clara);
+        }
+        Task<MergeOutcome> MergeAsync(Func<MergePatients, Task<MergeOutcome>> use) =>
+            house.WithAsync(s => use(s.GetRequiredService<MergePatients>()));
+
+        var merge = await MergeAsync(m => m.StartAsync("P1", "P2", People.Cora));
+        (await MergeAsync(m => m.FinishAsync(merge.MergeId, People.Priva, false))).Refusals.Should().BeEmpty();
+        (await story.Case.NowAsync()).PatientId.Should().Be("P2");
+        (await MayAsync(house, story, People.Mother, DataClass.C3f)).Should().BeTrue("she acts for the one patient");
+        (await story.Case.TakeAsync("L11", People.Mother)).Refusal.Should().BeNull();
+        (await house.FaultsAsync()).Should().BeEmpty();
+
+        // Meanwhile one authority ends, and is ended also where it came from.
+        var carried = await house.QueryAsync(db =>
+            db.Set<Proxy>().AsNoTracking().SingleAsync(p => p.PatientId == "P2" && p.PersonId == "father")
+        );
+        (await house.ProxiesAsync(k => k.EndAsync("P2", carried.Entry, "taken back", People.Clara))).Should().BeNull();
+        var undo = await MergeAsync(m => m.UndoAsync(merge.MergeId, People.Priva));
+        (await MergeAsync(m => m.FinishAsync(undo.MergeId, People.Mira, false))).Refusals.Should().BeEmpty();
+        (await story.Case.NowAsync()).PatientId.Should().Be("P1");
+        (await MayAsync(house, story, People.Mother, DataClass.C3f)).Should().BeTrue();
+        (await MayAsync(house, story, People.Father, DataClass.C3f)).Should().BeFalse();
+        (
+            await house.QueryAsync(db =>
+                db.Set<Proxy>().Where(p => p.PatientId == "P2" && p.EndedAt == null).CountAsync()
+            )
+        )
+            .Should()
+            .Be(0, "for the other record nobody acts any more");
         (await house.FaultsAsync()).Should().BeEmpty();
     }
 

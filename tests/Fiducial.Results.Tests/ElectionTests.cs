@@ -106,6 +106,28 @@ public sealed class ElectionTests
         (await ChangeAsync(story, "in person only")).Refusal.Should().BeNull();
     }
 
+    [Theory]
+    [InlineData("O1 O6 O7 E1 E3 ")]
+    [InlineData(Signed)]
+    [InlineData(Signed + "L4 ")]
+    [InlineData(Signed + "U9 ")]
+    [InlineData(Signed + "I9 ")]
+    public async Task The_responsible_doctor_is_told_that_the_wish_changed_wherever_the_duty_stands_and_nobody_else_is(
+        string path
+    )
+    {
+        await using var house = await House.OpenAsync();
+        var story = new Story(house);
+        await story.WalkAsync(path);
+        (await ChangeAsync(story, "in person only")).Refusal.Should().BeNull();
+        await house.FireAsync();
+        (await house.NoticesAsync(story.Case.Id))
+            .Where(n => n.Kind == "election changed")
+            .Select(n => n.Role + n.PersonId)
+            .Should()
+            .BeEquivalentTo("rita");
+    }
+
     private static Task<StepOutcome> ChangeAsync(Story story, string wish, Actor? actor = null) =>
         story.Case.TakeAsync(
             "L16",

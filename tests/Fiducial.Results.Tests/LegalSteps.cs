@@ -364,7 +364,19 @@ internal static class LegalSteps
                 ]
             ),
             "B5" => new(step, People.Rado, [Say("suspicion", "two patients with one name")]),
-            "B6" => new(step, People.Priva, [Say("orderReference", "court file 9")]),
+            "B6" or "B9" => new(step, People.Priva, [Say("orderReference", "court file 9")]),
+            "B8" => new(
+                step,
+                People.Priva,
+                [
+                    new(
+                        "glass",
+                        int.TryParse(exam.GlassToReview.Split(' ')[0], CultureInfo.InvariantCulture, out var n) ? n : 0
+                    ),
+                    Say("outcome", "justified"),
+                ],
+                new JsonObject { ["finding"] = "The practice confirms the collapse." }
+            ),
             _ => new(
                 step,
                 People.Mira,

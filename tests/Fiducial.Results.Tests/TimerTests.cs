@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Fiducial.Pathway;
 using Fiducial.Pathway.Law;
+using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Timers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -142,6 +144,59 @@ public sealed class TimerTests
         await story.WalkAsync("R12");
         await house.PassAsync(TimeSpan.FromMinutes(16));
         (await story.Case.NowAsync()).Release.Should().Be("released");
+    }
+
+    [Fact]
+    public async Task A_law_that_falls_due_within_a_hold_opens_the_result_on_its_day_and_does_not_wait_for_the_end_of_the_hold()
+    {
+        await using var house = await House.OpenAsync("us+us-mqsa");
+        var (due, benign) = (new Story(house), new Story(house));
+        foreach (var (story, marker) in new[] { (due, "likely malignancy"), (benign, "none") })
+        {
+            var asked = await story.Case.TakeAsync(
+                "O2",
+                a =>
+                {
+                    (a.Evidence["releaseElection"], a.Evidence["releaseElectionUntil"]) = (
+                        "my doctor first",
+                        "2027-06-01"
+                    );
+                    return a;
+                }
+            );
+            asked.Refusal.Should().BeNull();
+            await story.WalkAsync("O6 O7 E1 E3 I1 I3 I3");
+            await story.TakeAsync("E5", "exceptions", new JsonObject { ["ANY"] = "view not named" });
+            await story.WalkAsync("I6 R2 R4");
+            await story.TakeAsync("R6", "marker", marker);
+            await story.WalkAsync("drain");
+            var expires = house.Calendar.CloseAfter(house.Clock.GetUtcNow(), 9);
+            var held = await story.Case.TakeAsync(
+                "L4",
+                a =>
+                {
+                    (a.Evidence["expires"], a.Evidence["standard"]) = (
+                        expires.ToString("O"),
+                        "risk of harm to life or physical safety (45 CFR 171.201), determined for this patient"
+                    );
+                    return a;
+                }
+            );
+            held.Refusal.Should().BeNull();
+            (await story.Case.NowAsync()).Release.Should().Be("held");
+        }
+        await house.PassAsync(TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1));
+        (await due.Case.NowAsync()).Release.Should().Be("held");
+        await house.PassAsync(TimeSpan.FromMinutes(2));
+        (await due.Case.NowAsync()).Release.Should().Be("released");
+        (await house.LedgerAsync(due.Case.Id))
+            .Last(e => e is { Step: "L3", Taken: true })
+            .Said("rule")
+            .Should()
+            .Be("mqsa-7d");
+        (await benign.Case.NowAsync()).Release.Should().Be("held", "its law gives thirty days");
+        (await house.LedgerAsync(benign.Case.Id)).Should().NotContain(e => e.Step == "L3");
+        (await house.FaultsAsync()).Should().BeEmpty();
     }
 
     private static async Task<int> TakenAsync(House house, Story story, string step) =>

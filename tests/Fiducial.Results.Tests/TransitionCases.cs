@@ -136,6 +136,8 @@ internal static class TransitionCases
         new("B3", Owed, With("intoPatientId", "P1"), "two identifiers"),
         new("B4", Owed + "B3 ", With("recomputed", false), "computed again"),
         new("B5", Owed, With("suspicion", ""), "what is suspected"),
+        new("B8", Owed + "B1 ", With("outcome", "fine"), "what the review came to"),
+        new("B9", Owed + "B6 ", With("orderReference", ""), "that ends the hold"),
         new("B6", Owed, With("orderReference", ""), "order or the request"),
         new("B7", Owed + "I9 ", As, "not verified for this patient", "I7 I6"),
     ];

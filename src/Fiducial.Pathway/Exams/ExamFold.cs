@@ -119,12 +119,16 @@ public static class ExamFold
                 break;
             case "B1":
                 exam.GlassBrokenById = entry.ActorId;
+                exam.GlassToReview += string.Create(CultureInfo.InvariantCulture, $"{entry.Sequence} ");
                 break;
             case "B2" or "B5":
                 exam.GlassBrokenById = "";
                 break;
-            case "B6":
-                exam.LegalHold = true;
+            case "B6" or "B9":
+                exam.LegalHold = entry.Step is "B6";
+                break;
+            case "B8":
+                Review(exam, evidence);
                 break;
             default:
                 break;
@@ -224,16 +228,31 @@ public static class ExamFold
         {
             return;
         }
-        if (
-            exam.HolderId.Length > 0
-            && !exam.FormerHolderIds.Split(' ').Contains(exam.HolderId, StringComparer.Ordinal)
-        )
-        {
-            exam.FormerHolderIds += $"{exam.HolderId} ";
-        }
+        // Each once, the latest last, and never who holds it now.
+        exam.FormerHolderIds = string.Concat(
+            exam.FormerHolderIds.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(f => f != exam.HolderId)
+                .Append(exam.HolderId)
+                .Where(f => f.Length > 0 && f != id)
+                .Select(f => $"{f} ")
+        );
         (exam.HolderId, exam.HolderName) = (id, name);
         // The new holder has nothing yet: delivery begins again for them.
         exam.DeliveredVersion = 0;
+    }
+
+    private static void Review(ExamRecord exam, JsonObject evidence)
+    {
+        var glass = $"{evidence["glass"]} ";
+        string Without(string list) =>
+            string.Concat(
+                list.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => $"{s} ").Where(s => s != glass)
+            );
+        exam.GlassToReview = Without(exam.GlassToReview);
+        exam.GlassWithDirector =
+            Text(evidence, "outcome") is GlassReview.Referred
+                ? exam.GlassWithDirector + glass
+                : Without(exam.GlassWithDirector);
     }
 
     private static int Count(JsonObject evidence) =>

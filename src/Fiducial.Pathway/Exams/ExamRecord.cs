@@ -106,7 +106,13 @@ public sealed class ExamRecord : IResultBearing
     /// <summary>Who broke the glass, while <see cref="Access"/> is broken: from B1.</summary>
     public string GlassBrokenById { get; set; } = "";
 
-    /// <summary>A legal hold stands on the case: nothing of it is deleted. From B6.</summary>
+    /// <summary>Places in the ledger at which the glass was broken (B1) and which nobody has reviewed yet (B8), each followed by a space.</summary>
+    public string GlassToReview { get; set; } = "";
+
+    /// <summary>Those of which the privacy officer left the judgement to the medical director (B8).</summary>
+    public string GlassWithDirector { get; set; } = "";
+
+    /// <summary>A legal hold stands on the case: nothing of it is deleted. From B6, until B9.</summary>
     public bool LegalHold { get; set; }
 
     public string StateOf(Region region) =>

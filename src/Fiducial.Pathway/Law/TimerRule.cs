@@ -11,7 +11,7 @@ namespace Fiducial.Pathway.Law;
 /// <param name="While">It ends as soon as one of these regions stands elsewhere.</param>
 /// <param name="Ends">Steps that end it.</param>
 /// <param name="Fires">The step that the system then takes, or <c>notice</c>.</param>
-/// <param name="To">To whom the notice goes: roles, or holder, orderer, patient, readers.</param>
+/// <param name="To">To whom the notice goes: roles, or holder, responsible, orderer, patient, readers.</param>
 public sealed record TimerRule(
     string Name,
     FrozenSet<string> Starts,

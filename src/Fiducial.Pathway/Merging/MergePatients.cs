@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Patients;
+using Fiducial.Pathway.Proxies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Pathway.Merging;
@@ -13,7 +14,7 @@ public sealed record MergeOutcome(Guid MergeId, IReadOnlyList<string> Refusals);
 /// Merges two identifiers of one patient, exam by exam, in two steps by two people (B3, B4), and undoes it by the same steps the other
 /// way round, for exactly the exams of the journal. The old identifier stays an alias for ever.
 /// </summary>
-public sealed class MergePatients(ClinicDb db, PathwayEngine pathway)
+public sealed class MergePatients(ClinicDb db, PathwayEngine pathway, ProxiesFollowMerge proxies)
 {
     public async Task<MergeOutcome> StartAsync(string from, string into, Actor actor, CancellationToken ct = default)
     {
@@ -84,7 +85,7 @@ public sealed class MergePatients(ClinicDb db, PathwayEngine pathway)
             var outcome = await pathway.TakeAsync(
                 new StepRequest(line.ExamId, "B4", actor, evidence)
                 {
-                    Within = (taken, c) => FinishLineAsync(taken, line, c),
+                    Within = (taken, c) => FinishLineAsync(taken, line, actor, c),
                 },
                 ct
             );
@@ -149,7 +150,7 @@ public sealed class MergePatients(ClinicDb db, PathwayEngine pathway)
         return new MergeOutcome(merge, refusals);
     }
 
-    private static async Task FinishLineAsync(StepTaken taken, MergeEntry line, CancellationToken ct)
+    private async Task FinishLineAsync(StepTaken taken, MergeEntry line, Actor actor, CancellationToken ct)
     {
         var kept = await taken.Db.Set<MergeEntry>().FirstAsync(m => m.Id == line.Id, ct);
         kept.FinishedAt = taken.Entry.At;
@@ -163,5 +164,6 @@ public sealed class MergePatients(ClinicDb db, PathwayEngine pathway)
         {
             into.MergedInto = "";
         }
+        await proxies.RunAsync(kept, from, into, actor, ct);
     }
 }

@@ -1,12 +1,9 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fiducial.Foundation.Calendar;
 using Fiducial.Foundation.Outbox;
 using Fiducial.Foundation.Storage;
 using Fiducial.Pathway.Exams;
 using Fiducial.Pathway.Law;
-using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Patients;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +27,7 @@ public sealed record NewProxy(string PatientId, string PersonId, string Basis, s
 /// </summary>
 public sealed class KeepProxies(
     ClinicDb db,
+    ProxyChain chain,
     IProxyDirectory directory,
     AgeBand ages,
     BusinessCalendar calendar,
@@ -38,11 +36,6 @@ public sealed class KeepProxies(
 )
 {
     private const string NoSuch = "There is no such proxy that has not ended.";
-
-    private static readonly JsonSerializerOptions Plain = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     private DateOnly Today => calendar.LocalDate(clock.GetUtcNow());
 
@@ -319,44 +312,9 @@ public sealed class KeepProxies(
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var last = await db.Set<ProxyEntry>()
-            .AsNoTracking()
-            .Where(e => e.PatientId == patient.PatientId)
-            .OrderByDescending(e => e.Sequence)
-            .FirstOrDefaultAsync(ct);
-        // Microseconds: what PostgreSQL keeps.
-        var at = clock.GetUtcNow();
-        at = at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerMicrosecond));
-        var entry = new ProxyEntry
-        {
-            PatientId = patient.PatientId,
-            Sequence = (last?.Sequence ?? 0) + 1,
-            Act = act,
-            Evidence = evidence.ToJsonString(Plain),
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            Role = actor.Role.ToString(),
-            At = at,
-            PreviousHash = last?.Hash ?? HashChain.Start,
-            Hash = "",
-        };
-        entry = entry with { Hash = ProxyEntry.HashOf(entry) };
-        var rows = await db.Set<Proxy>()
-            .Where(p => p.PatientId == patient.PatientId)
-            .OrderBy(p => p.Entry)
-            .ToListAsync(ct);
-        var known = rows.Count;
-        patient.DeceasedOn = ProxyFold.Apply(rows, entry) ?? patient.DeceasedOn;
-        patient.ProxyHead = entry.Hash;
-        db.Add(entry);
-        db.AddRange(rows.Skip(known));
-        foreach (var added in rows.Skip(known).Where(p => p.Until is not null))
-        {
-            db.Add(EndProxies.Message(added, calendar));
-        }
         try
         {
-            await db.SaveChangesAsync(ct);
+            await chain.AppendAsync(patient, act, evidence, actor, ct);
             await transaction.CommitAsync(ct);
         }
         catch (DbUpdateException)

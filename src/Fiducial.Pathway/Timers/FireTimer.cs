@@ -124,6 +124,13 @@ internal sealed class FireTimer(
         {
             // Nobody holds the duty yet, or the referral named nobody: the director looks after it.
             "holder" => [exam.HolderId.Length > 0 ? ("", exam.HolderId) : ("MDR", "")],
+            // The doctor who holds the duty, and before there is one the doctor of the referral.
+            "responsible" =>
+            [
+                exam.HolderId.Length > 0 ? ("", exam.HolderId)
+                : exam.ResponsibleDoctorId.Length > 0 ? ("", exam.ResponsibleDoctorId)
+                : ("MDR", ""),
+            ],
             "orderer" => [exam.ResponsibleDoctorId.Length > 0 ? ("", exam.ResponsibleDoctorId) : ("MDR", "")],
             "patient" => [("PAT", exam.PatientId)],
             "readers" => (await Readers.OfAsync(db, exam.Id, ct)).Select(r => ("", r)),

@@ -69,7 +69,7 @@ public sealed class DutyHolders(ClinicDb db, IRecipientDirectory doctors)
             .AnyAsync(
                 c =>
                     c.CoverId == doctorId
-                    && (c.DoctorId == exam.HolderId || exam.FormerHolderIds.Contains(c.DoctorId + " "))
+                    && (c.DoctorId == exam.HolderId || (" " + exam.FormerHolderIds).Contains(" " + c.DoctorId + " "))
                     && c.AcceptedAt != null
                     && (c.ExamId == null || c.ExamId == exam.Id)
                     && c.From <= today

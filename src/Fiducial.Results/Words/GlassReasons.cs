@@ -13,6 +13,10 @@ internal sealed class GlassReasons(ClinicDb db) : IGlassReasons
     ) =>
         await db.Set<StepWords>()
             .AsNoTracking()
-            .Where(w => w.Step == "B1" && exams.Contains(w.ExamId))
-            .ToDictionaryAsync(w => (w.ExamId, w.Sequence), w => (string?)JsonNode.Parse(w.Words)!["reason"] ?? "", ct);
+            .Where(w => (w.Step == "B1" || w.Step == "B8") && exams.Contains(w.ExamId))
+            .ToDictionaryAsync(
+                w => (w.ExamId, w.Sequence),
+                w => (string?)JsonNode.Parse(w.Words)![w.Step == "B1" ? "reason" : "finding"] ?? "",
+                ct
+            );
 }

@@ -328,6 +328,14 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("GlassToReview")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("GlassWithDirector")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("HeadHash")
                         .IsRequired()
                         .HasColumnType("text");

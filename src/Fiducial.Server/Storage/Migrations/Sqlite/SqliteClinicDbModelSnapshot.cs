@@ -317,6 +317,14 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("GlassToReview")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GlassWithDirector")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("HeadHash")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -11,6 +11,20 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "GlassToReview",
+                table: "exams",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "GlassWithDirector",
+                table: "exams",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
             migrationBuilder.CreateTable(
                 name: "workstations",
                 columns: table => new
@@ -39,6 +53,9 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                 name: "IX_workstations_KeyHash",
                 table: "workstations",
                 column: "KeyHash");
+
+            // What was broken before its review was a step waits for it (ExamFold, B1).
+            migrationBuilder.Sql(@"UPDATE exams SET ""GlassToReview"" = (SELECT coalesce(string_agg(l.""Sequence""::text || ' ', '' ORDER BY l.""Sequence""), '') FROM ledger l WHERE l.""ExamId"" = exams.""Id"" AND l.""Step"" = 'B1' AND l.""Taken"")");
         }
 
         /// <inheritdoc />
@@ -46,6 +63,14 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "workstations");
+
+            migrationBuilder.DropColumn(
+                name: "GlassToReview",
+                table: "exams");
+
+            migrationBuilder.DropColumn(
+                name: "GlassWithDirector",
+                table: "exams");
         }
     }
 }

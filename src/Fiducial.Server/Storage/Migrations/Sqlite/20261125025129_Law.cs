@@ -10,6 +10,20 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "GlassToReview",
+                table: "exams",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "GlassWithDirector",
+                table: "exams",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "");
+
             migrationBuilder.CreateTable(
                 name: "workstations",
                 columns: table => new
@@ -38,6 +52,9 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                 name: "IX_workstations_KeyHash",
                 table: "workstations",
                 column: "KeyHash");
+
+            // What was broken before its review was a step waits for it (ExamFold, B1).
+            migrationBuilder.Sql(@"UPDATE exams SET ""GlassToReview"" = (SELECT coalesce(group_concat(""Sequence"" || ' ', ''), '') FROM (SELECT l.""Sequence"" FROM ledger l WHERE l.""ExamId"" = exams.""Id"" AND l.""Step"" = 'B1' AND l.""Taken"" ORDER BY l.""Sequence""))");
         }
 
         /// <inheritdoc />
@@ -45,6 +62,14 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "workstations");
+
+            migrationBuilder.DropColumn(
+                name: "GlassToReview",
+                table: "exams");
+
+            migrationBuilder.DropColumn(
+                name: "GlassWithDirector",
+                table: "exams");
         }
     }
 }
