@@ -40,6 +40,7 @@ public abstract class EditedByHandTests(bool onPostgres, ITestOutputHelper outpu
         "masks",
         "office_drafts",
         "display_sets",
+        "workstations",
         "outbox",
         "feed_position",
         "people",

@@ -26,7 +26,43 @@ public abstract class EmergencyTests(SharedClinic shared) : RoomTests(shared)
         card.Should().ContainAll(reason, "Dr Otto", "Paul Patient", "Dr Rita Referrer", "open now", "due");
         card.Should().NotContain("not at all", "the doctor has looked");
         page.Text.Should().NotContainAny("fracture", "Hairline", "lucent");
-        (await Clinic.OpenForOthersAsync([Clinic.PrivacyOfficer], Door.Get(Page))).Should().BeEmpty();
+        (await Clinic.OpenForOthersAsync([Clinic.PrivacyOfficer, Clinic.MedicalDirector], Door.Get(Page)))
+            .Should()
+            .BeEmpty();
+
+        // The review: refused without an outcome, left to the director, who sees it only then, and told to the patient.
+        var review = $"/privacy/exams/{exam}/review-glass";
+        (await Clinic.MedicalDirector.Opens(Page)).Words.Should().NotContain(number);
+        (await Clinic.PrivacyOfficer.FillsIn(Page, review, ("finding", "No such patient there <then>")))
+            .Refusal.Should()
+            .Contain("what the review came to");
+        var referred = await Clinic.PrivacyOfficer.FillsIn(
+            Page,
+            review,
+            ("finding", "No such patient there <then>"),
+            ("outcome", "referred to director")
+        );
+        referred.Refusal.Should().BeNull();
+        referred.Form(review).Should().BeNull("it is reviewed");
+        (await Clinic.MedicalDirector.Opens(Page))
+            .Document.GetElementById(number)!
+            .TextContent.Should()
+            .ContainAll(reason, "No such patient there <then>");
+        var judged = await Clinic.MedicalDirector.FillsIn(
+            Page,
+            review,
+            ("finding", "He was not his patient."),
+            ("outcome", "not justified")
+        );
+        judged.Refusal.Should().BeNull();
+        (await Clinic.ExamAsync(exam)).GlassWithDirector.Should().BeEmpty();
+        (await Clinic.Patient.Opens("/my/who-looked"))
+            .Words.Should()
+            .Contain("reviewed an emergency access: not justified")
+            .And.NotContain("No such patient there");
+        (await Clinic.OpenForOthersAsync([Clinic.PrivacyOfficer, Clinic.MedicalDirector], Door.Post(review)))
+            .Should()
+            .BeEmpty();
     }
 
     [Fact]
