@@ -11,7 +11,7 @@ public sealed class LawTests
             .All.Should()
             .HaveCount(
                 106,
-                "the 103 of the specification; L16, a changed election (docs/decisions/0019); B8 and B9, which end a review and a legal hold (0021)"
+                "the 103 of the specification; L16, a changed election (docs/decisions/0019); B8 and B9, which end a review and a legal hold (0022)"
             );
         TransitionTable.All.Select(t => t.Region).Distinct().Should().HaveCount(11);
         TransitionTable.Find("R6")!.Who.Should().BeEquivalentTo([Role.RAD, Role.MDR]);
