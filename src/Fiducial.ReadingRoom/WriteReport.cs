@@ -54,6 +54,7 @@ internal static class WriteReport
             TypedText.Fault("findings", s.Findings),
             TypedText.Fault("impression", s.Impression),
             TypedText.Fault("recommendations", s.Recommendations),
+            TypedText.Fault("letter to the patient", s.LetterToPatient),
         ];
 
     public static async Task<IResult> SignAsync(

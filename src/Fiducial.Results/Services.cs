@@ -67,8 +67,8 @@ public static class Services
         foreach (
             var guard in (IGuard[])
                 [
-                    .. ReportGuards.All,
-                    .. CorrectionGuards.All,
+                    .. ReportGuards.Of(policy),
+                    .. CorrectionGuards.Of(policy),
                     .. DeliveryGuards.All,
                     .. DutyGuards.All,
                     .. AlertGuards.All,

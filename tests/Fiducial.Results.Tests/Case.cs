@@ -92,7 +92,7 @@ internal sealed class Case(House house, Guid? id = null)
     private async Task<StepOutcome> WriteAsync(Attempt a, ExamRecord exam)
     {
         var saved = await house.WithAsync(s =>
-            s.GetRequiredService<SaveDraft>().RunAsync(Id, a.Actor, Sections(Text(a, "findings")), 0)
+            s.GetRequiredService<SaveDraft>().RunAsync(Id, a.Actor, Sections(Text(a, "findings"), Text(a, "letter")), 0)
         );
         return new StepOutcome(saved.Refusal, null);
     }
@@ -110,8 +110,13 @@ internal sealed class Case(House house, Guid? id = null)
     private Task<StepOutcome> UseAsync<T>(Func<T, Task<StepOutcome>> use)
         where T : notnull => house.WithAsync(s => use(s.GetRequiredService<T>()));
 
-    public static ReportSections Sections(string findings) =>
-        new() { Findings = findings, Impression = $"Impression: {findings}" };
+    public static ReportSections Sections(string findings, string letter = "") =>
+        new()
+        {
+            Findings = findings,
+            Impression = $"Impression: {findings}",
+            LetterToPatient = letter,
+        };
 
     private static string Text(Attempt a, string key) => (string?)a.Evidence[key] ?? "";
 

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Results.Duty;
+using Fiducial.Results.Reports;
+using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Results.Tests;
 
@@ -202,6 +204,38 @@ public sealed partial class EdgeCaseTests
         await story.WalkAsync("O6 O7 E1 E3 I1 I3 I3");
         (await story.Case.TakeAsync("E5", With("exceptions", ""))).Refusal.Should().NotBeNull();
         (await story.Case.NowAsync()).ProtocolCode.Should().Be("MG-GENERAL");
+    }
+
+    [Fact]
+    public async Task G13_Where_a_law_opens_the_report_the_radiologist_signs_a_letter_to_the_patient_with_it()
+    {
+        foreach (
+            var (policy, letter, refused) in new[]
+            {
+                ("us+us-mqsa", "", true),
+                ("us+us-mqsa", "All is well.", false),
+                ("us", "", false),
+            }
+        )
+        {
+            await using var house = await House.OpenAsync(policy);
+            var story = new Story(house);
+            await story.TakeAsync("O2", "releaseElection", "as soon as it is signed");
+            await story.WalkAsync("O6 O7 E1 E3 I1 I3 I3");
+            await story.TakeAsync("E5", "exceptions", new JsonObject { ["ANY"] = "view not named" });
+            await story.WalkAsync("I6 R2");
+            await story.TakeAsync("R4", "letter", letter);
+            var signed = await story.Case.TakeAsync("R6", With("marker", "none"));
+            if (refused)
+            {
+                signed.Refusal.Should().Contain("Write the letter to the patient in plain words");
+                continue;
+            }
+            signed.Refusal.Should().BeNull();
+            var version = await house.QueryAsync(db => db.Set<ReportVersion>().SingleAsync());
+            version.Sections.LetterToPatient.Should().Be(letter);
+            (await house.FaultsAsync()).Should().BeEmpty();
+        }
     }
 
     [Fact]

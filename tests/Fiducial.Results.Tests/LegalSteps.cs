@@ -150,7 +150,14 @@ internal static class LegalSteps
         {
             "R1" or "R11" => new(step, Actor.System, []),
             "R2" or "R3" => new(step, People.Rado, []),
-            "R4" => new(step, People.Rado, [Say("findings", "Fracture.")]),
+            "R4" => new(
+                step,
+                People.Rado,
+                [
+                    Say("findings", "Fracture."),
+                    Say("letter", exam.Modality is "MG" ? "Please come back in two years." : ""),
+                ]
+            ),
             "R5" => new(step, People.Rado, [Say("urgency", "emergency department"), Say("display", "home")]),
             "R6" => new(step, People.Rado, [.. Signature("none")]),
             "R7" => new(step, People.Rado, [Say("reason", "motion")]),

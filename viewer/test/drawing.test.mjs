@@ -109,7 +109,7 @@ test('a lost graphics context is said and repaired', async () => {
 });
 
 for (const [name, fault, reason] of [
-  ['404', (response) => response.writeHead(404).end(), /does not have it \(404\)/],
+  ['404', (response) => response.writeHead(404).end(), /since then the study was deleted or closed to you\. Open it anew from your list \(404\)/],
   ['a wrong length', (response, bytes) => sendPart(response, bytes.subarray(2)), /should have 524288 bytes and came with 524286/],
   ['a missing closing boundary', (response) => response.writeHead(200, { 'content-type': 'multipart/related; boundary=x' }).end('--x\r\n\r\nabc'), /ended too early/],
   ['another content type', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>sign in</p>'), /"text\/html"/],

@@ -187,12 +187,6 @@ test('orientation letters follow rotation and mirroring', async () => {
   assert.equal(await letters(), 'LARP');
 });
 
-test('a study that was deleted while it is open says so', async () => {
-  const shown = study(slices(1));
-  shown.frames.clear();
-  assert.match((await clinic.open(shown)).reason, /since then the study was deleted or closed to you\. Open it anew/);
-});
-
 test('every button has a name, and nothing was refused by the content security policy', async () => {
   const nameless = await clinic.tab.evaluate(() => [...window.fiducialViewer.shadowRoot.querySelectorAll('button, input, select')].filter((one) => !(one.getAttribute('aria-label') || one.textContent.trim())).length);
   assert.equal(nameless, 0);

@@ -38,6 +38,13 @@ public sealed class ReleasePolicy
             .Concat(_pack.Notices.SelectMany(n => n.Findings ?? []))
             .Any(f => !f.StartsWith("category", StringComparison.Ordinal));
 
+    /// <summary>
+    /// True when a law opens every report of this modality to the patient by itself: then the radiologist writes to the patient in plain
+    /// words, and signs that with the report (G13; MQSA, 21 CFR 900.12(c)(2)).
+    /// </summary>
+    public bool AsksLetter(string modality) =>
+        _pack.MandatoryReleases.Any(r => r.Findings is null && r.Modalities?.Contains(modality) is true);
+
     /// <summary>Loads the packs that a site names, joined with +; an overlay brings the pack below it.</summary>
     /// <param name="siteDays">Days to the automatic release, where the pack lets a site choose; 0 for the pack's own.</param>
     /// <exception cref="InvalidDataException">A pack is missing or was edited, or the packs contradict each other.</exception>

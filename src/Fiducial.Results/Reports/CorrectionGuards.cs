@@ -1,5 +1,6 @@
 using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Ledger;
+using Fiducial.Results.Release;
 
 namespace Fiducial.Results.Reports;
 
@@ -20,10 +21,10 @@ internal static class CorrectionGuards
 
     public static readonly string[] WithdrawalReasons = ["wrong patient", "wrong exam", "serious error"];
 
-    public static IEnumerable<IGuard> All =>
+    public static IEnumerable<IGuard> Of(ReleasePolicy policy) =>
         [
             new Guard("R8", Start),
-            new Guard("R9", SignAsync),
+            new Guard("R9", (c, ct) => SignAsync(c, policy, ct)),
             new Guard("R10", Withdraw),
             new Guard("R11", RelistAsync),
             new Guard("R12", c => c.Needs("reason", "Say why the addendum is not needed.")),
@@ -35,7 +36,7 @@ internal static class CorrectionGuards
         return ReportGuards.Privilege(c) ?? c.NeedsOneOf("reason", AddendumReasons, "Choose the reason");
     }
 
-    private static async ValueTask<string?> SignAsync(GuardContext c, CancellationToken ct)
+    private static async ValueTask<string?> SignAsync(GuardContext c, ReleasePolicy policy, CancellationToken ct)
     {
         var started = await c.LastAsync(ct, "R8");
         var reason = started?.Said("reason") ?? "";
@@ -60,7 +61,8 @@ internal static class CorrectionGuards
         {
             return "The addendum changes nothing.";
         }
-        return await ReportGuards.WordsAsync(c, ct) ?? (c.Says("secondFactor") ? null : ReportGuards.MissingFactor);
+        return await ReportGuards.WordsAsync(c, policy, ct)
+            ?? (c.Says("secondFactor") ? null : ReportGuards.MissingFactor);
     }
 
     private static string? Withdraw(GuardContext c)

@@ -15,6 +15,7 @@ public static class ReportDiff
             .. Section("Findings", earlier.Findings, later.Findings),
             .. Section("Impression", earlier.Impression, later.Impression),
             .. Section("Recommendations", earlier.Recommendations, later.Recommendations),
+            .. Section("Letter to the patient", earlier.LetterToPatient, later.LetterToPatient),
         ];
 
     // The longest common subsequence of the lines; reports have tens of lines, not thousands.

@@ -3,6 +3,7 @@ using Fiducial.Pathway.Guards;
 using Fiducial.Pathway.Law;
 using Fiducial.Pathway.Ledger;
 using Fiducial.Pathway.Protocols;
+using Fiducial.Results.Release;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fiducial.Results.Reports;
@@ -15,12 +16,12 @@ internal static class ReportGuards
 
     private static readonly string[] Urgencies = ["emergency department", "inpatient", "transfer", "surgery"];
 
-    public static IEnumerable<IGuard> All =>
+    public static IEnumerable<IGuard> Of(ReleasePolicy policy) =>
         [
             new Guard("R2", Privilege),
             new Guard("R4", c => Privilege(c) ?? Claimed(c) ?? c.Needs("template", "The template is missing.")),
             new Guard("R5", PreliminaryAsync),
-            new Guard("R6", SignAsync),
+            new Guard("R6", (c, ct) => SignAsync(c, policy, ct)),
             new Guard("R7", c => c.NeedsOneOf("reason", RecallReasons.Technical, "Choose a technical reason")),
         ];
 
@@ -60,7 +61,7 @@ internal static class ReportGuards
         return Claimed(c);
     }
 
-    private static async ValueTask<string?> SignAsync(GuardContext c, CancellationToken ct)
+    private static async ValueTask<string?> SignAsync(GuardContext c, ReleasePolicy policy, CancellationToken ct)
     {
         if ((Privilege(c) ?? await ReaderAsync(c, ct)) is { } refusal)
         {
@@ -70,7 +71,7 @@ internal static class ReportGuards
         {
             return null; // the condition on the images says what is wrong
         }
-        return await WordsAsync(c, ct)
+        return await WordsAsync(c, policy, ct)
             ?? await DiscrepancyAsync(c, ct)
             ?? SelfReferral(c)
             ?? (c.Says("secondFactor") ? null : MissingFactor);
@@ -80,7 +81,7 @@ internal static class ReportGuards
         c.Db.Set<ReportDraft>().AsNoTracking().FirstOrDefaultAsync(d => d.ExamId == c.Exam.Id, ct);
 
     /// <summary>The words of a version about to be signed: whole, consistent with the order, with an alert category.</summary>
-    internal static async ValueTask<string?> WordsAsync(GuardContext c, CancellationToken ct)
+    internal static async ValueTask<string?> WordsAsync(GuardContext c, ReleasePolicy policy, CancellationToken ct)
     {
         var draft = await DraftAsync(c, ct);
         if (draft is null || draft.Sections.Hash() != c.Text("reportHash"))
@@ -90,6 +91,10 @@ internal static class ReportGuards
         if (string.IsNullOrWhiteSpace(draft.Sections.Findings) || string.IsNullOrWhiteSpace(draft.Sections.Impression))
         {
             return "Findings and impression must be written.";
+        }
+        if (policy.AsksLetter(c.Exam.Modality) && string.IsNullOrWhiteSpace(draft.Sections.LetterToPatient))
+        {
+            return "Write the letter to the patient in plain words: the law of this place opens this report to them by itself.";
         }
         if (c.Text("alertCategory") is not ("none" or "1" or "2" or "3"))
         {

@@ -14,14 +14,36 @@ public sealed record ReportSections
     /// <summary>One recommendation a line; each must be answered by the doctor (U9).</summary>
     public string Recommendations { get; init; } = "";
 
+    /// <summary>What the patient reads first, in plain words, where a law opens the report to them by itself (G13). Else empty.</summary>
+    public string LetterToPatient { get; init; } = "";
+
     public IReadOnlyList<string> RecommendationList =>
         Recommendations.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Everything as one text, in reading order.</summary>
     public string AllText =>
-        string.Join('\n', ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations);
+        string.Join(
+            '\n',
+            ClinicalInformation,
+            Technique,
+            Comparison,
+            Findings,
+            Impression,
+            Recommendations,
+            LetterToPatient
+        );
 
     /// <summary>SHA-256 over the sections in order, each with its length in front; lower-case hexadecimal.</summary>
     public string Hash() =>
-        FieldHash.Of(ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations);
+        LetterToPatient.Length == 0
+            ? FieldHash.Of(ClinicalInformation, Technique, Comparison, Findings, Impression, Recommendations)
+            : FieldHash.Of(
+                ClinicalInformation,
+                Technique,
+                Comparison,
+                Findings,
+                Impression,
+                Recommendations,
+                LetterToPatient
+            );
 }

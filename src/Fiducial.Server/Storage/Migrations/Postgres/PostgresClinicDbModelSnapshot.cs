@@ -1627,6 +1627,10 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                                 .IsRequired()
                                 .HasColumnType("text");
 
+                            b1.Property<string>("LetterToPatient")
+                                .IsRequired()
+                                .HasColumnType("text");
+
                             b1.Property<string>("Recommendations")
                                 .IsRequired()
                                 .HasColumnType("text");
@@ -1681,6 +1685,10 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                                 .HasColumnType("text");
 
                             b1.Property<string>("Impression")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("LetterToPatient")
                                 .IsRequired()
                                 .HasColumnType("text");
 
@@ -1752,6 +1760,10 @@ namespace Fiducial.Server.Storage.Migrations.Postgres
                                 .HasColumnType("text");
 
                             b1.Property<string>("Impression")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("LetterToPatient")
                                 .IsRequired()
                                 .HasColumnType("text");
 

@@ -1576,6 +1576,10 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                                 .IsRequired()
                                 .HasColumnType("TEXT");
 
+                            b1.Property<string>("LetterToPatient")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
                             b1.Property<string>("Recommendations")
                                 .IsRequired()
                                 .HasColumnType("TEXT");
@@ -1630,6 +1634,10 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                                 .HasColumnType("TEXT");
 
                             b1.Property<string>("Impression")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("LetterToPatient")
                                 .IsRequired()
                                 .HasColumnType("TEXT");
 
@@ -1699,6 +1707,10 @@ namespace Fiducial.Server.Storage.Migrations.Sqlite
                                 .HasColumnType("TEXT");
 
                             b1.Property<string>("Impression")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("LetterToPatient")
                                 .IsRequired()
                                 .HasColumnType("TEXT");
 
